@@ -1,0 +1,10 @@
+"""Image super-resolution, step by step: the helper package of the course.
+
+Data flows one way, and each step is a module:
+
+``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
+``training`` → ``methods`` → ``metrics`` → ``evaluation`` → ``figures``;
+``course`` runs the notebooks.
+"""
+
+__version__ = "0.1.0"

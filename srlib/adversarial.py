@@ -1,0 +1,123 @@
+"""The SRGAN game: generator against discriminator."""
+
+from srlib.backend import keras
+from keras import ops  # noqa: E402  isort: skip
+
+VGG_WEIGHT = 1e-6
+ADVERSARIAL_WEIGHT = 1e-3
+
+
+def vgg_mse(
+    features: keras.Model, fake: keras.KerasTensor, real: keras.KerasTensor
+) -> keras.KerasTensor:
+    """Return the MSE of VGG feature maps, averaged over the network's layers.
+
+    Args:
+        features: as from ``perceptual.vgg_features``.
+        fake, real: float32 RGB (batch, height, width, 3) in 0 to 1.
+
+    Returns:
+        A scalar, in squared units of VGG activations (0 to some hundreds).
+    """
+    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
+    losses = [ops.mean(ops.square(first - second)) for first, second in pairs]
+    return sum(losses) / len(losses)
+
+
+class AdversarialTraining(keras.Model):
+    """Train a generator and a discriminator against each other, batch by batch.
+
+    Generator: MSE(fake, real) + vgg_weight · MSE(VGG(fake), VGG(real)) + adversarial_weight ·
+    the cross-entropy of taking the fake for real. Discriminator: the cross-entropy of telling
+    them apart, real labels smoothed to 0.9. Source: Ledig et al., 2017, equations 2 to 6, with
+    the pixel term kept beside the VGG term.
+
+    Args:
+        generator: from small patches in 0 to 1 to big ones.
+        discriminator: from big patches to logits.
+        features: frozen VGG, as from ``perceptual.vgg_features``.
+        vgg_weight: weight of the VGG term.
+        adversarial_weight: weight of the adversarial term.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        features: keras.Model,
+        vgg_weight: float = VGG_WEIGHT,
+        adversarial_weight: float = ADVERSARIAL_WEIGHT,
+    ) -> None:
+        super().__init__(name="srgan")
+        self.generator, self.discriminator, self.features = generator, discriminator, features
+        self.vgg_weight, self.adversarial_weight = vgg_weight, adversarial_weight
+        self.real_or_fake = keras.losses.BinaryCrossentropy(from_logits=True)
+
+    def compile(
+        self,
+        generator_optimizer: keras.Optimizer,
+        discriminator_optimizer: keras.Optimizer,
+    ) -> None:
+        """Choose the two optimisers; the losses are fixed."""
+        super().compile()
+        self.generator_optimizer = generator_optimizer
+        self.discriminator_optimizer = discriminator_optimizer
+        generator_optimizer.build(self.generator.trainable_variables)
+        discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    def train_step(self, batch: tuple) -> dict:
+        """Take one step of both networks and return the losses.
+
+        Args:
+            batch: small patches (batch, h, w, 3) and real ones (batch, H, W, 3).
+        """
+        import tensorflow as tf
+
+        small, real = batch
+        with tf.GradientTape() as tape:
+            fake = self.generator(small, training=True)
+            pixel = ops.mean(ops.square(fake - real))
+            vgg = vgg_mse(self.features, fake, real)
+            logits = self.discriminator(fake, training=True)
+            adversarial = self.real_or_fake(ops.ones_like(logits), logits)
+            content = pixel + self.vgg_weight * vgg
+            generator_loss = content + self.adversarial_weight * adversarial
+        _descend(self.generator, self.generator_optimizer, tape, generator_loss)
+
+        fake = ops.stop_gradient(fake)
+        with tf.GradientTape() as tape:
+            real_logits = self.discriminator(real, training=True)
+            fake_logits = self.discriminator(fake, training=True)
+            discriminator_loss = 0.5 * (
+                self.real_or_fake(0.9 * ops.ones_like(real_logits), real_logits)
+                + self.real_or_fake(ops.zeros_like(fake_logits), fake_logits)
+            )
+        _descend(self.discriminator, self.discriminator_optimizer, tape, discriminator_loss)
+        return {
+            "generator_loss": generator_loss,
+            "discriminator_loss": discriminator_loss,
+            "pixel": pixel,
+            "vgg": vgg,
+            "adversarial": adversarial,
+        }
+
+    def state(self) -> list:
+        """Return every variable that training changes, for ``training.Resume``."""
+        return [
+            *self.generator.variables,
+            *self.discriminator.variables,
+            *self.generator_optimizer.variables,
+            *self.discriminator_optimizer.variables,
+        ]
+
+
+def _descend(
+    network: keras.Model, optimizer: keras.Optimizer, tape: object, loss: keras.KerasTensor
+) -> None:
+    gradients = tape.gradient(loss, network.trainable_variables)
+    optimizer.apply(gradients, network.trainable_variables)
+
+
+def _maps(features: keras.Model, picture: keras.KerasTensor) -> list:
+    maps = features(picture, training=False)
+    return maps if isinstance(maps, (list, tuple)) else [maps]

@@ -1,0 +1,129 @@
+"""One door for every method: small picture in, big picture out (both uint8 RGB)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srlib.errors import InputError
+from srlib.interpolation import INTERPOLATIONS, interpolate
+
+if TYPE_CHECKING:
+    import keras
+
+# Small-picture pixels that go through a network at once: bounds its memory.
+_TILE = 128
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to upscale a picture.
+
+    Attributes:
+        name: how tables and figures call it.
+        enlarge: function of the small picture and the scale.
+        parameters: trained numbers in it; 0 for a fixed rule.
+        scale: the only scale that it was made for, or None for any.
+    """
+
+    name: str
+    enlarge: Callable[[np.ndarray, int], np.ndarray]
+    parameters: int = 0
+    scale: int | None = None
+
+    def __call__(self, small: np.ndarray, scale: int) -> np.ndarray:
+        """Upscale a picture.
+
+        Args:
+            small: uint8 RGB (height, width, 3).
+            scale: whole number of at least 2.
+
+        Returns:
+            uint8 RGB (height · scale, width · scale, 3).
+
+        Raises:
+            InputError: if the picture is not uint8 RGB or the scale does not fit.
+        """
+        if small.dtype != np.uint8 or small.ndim != 3 or small.shape[-1] != 3:
+            raise InputError(
+                f"{self.name} takes uint8 RGB (height, width, 3), not {small.dtype} "
+                f"{small.shape}: read the picture with srlib.pictures.read_picture."
+            )
+        if self.scale not in (None, scale):
+            raise InputError(f"{self.name} was trained for {self.scale}x, not for {scale}x.")
+        return self.enlarge(small, scale)
+
+
+def interpolation_method(name: str) -> Method:
+    """Return one of OpenCV's interpolations as a method.
+
+    Raises:
+        InputError: if there is no such interpolation.
+    """
+    return Method(name, lambda small, scale: interpolate(small, scale, name))
+
+
+def interpolation_methods() -> list[Method]:
+    """Return all five interpolations, in the order of the course."""
+    return [interpolation_method(name) for name in INTERPOLATIONS]
+
+
+def network_method(
+    name: str,
+    network: "keras.Model",
+    scale: int,
+    enlarge_first: bool = False,
+    reach: int = 24,
+) -> Method:
+    """Return a trained network as a method.
+
+    Large pictures go through in overlapping tiles, so that memory stays bounded.
+
+    Args:
+        name: how tables and figures call it.
+        network: from float32 (batch, height, width, 3) in 0 to 1 to the big picture.
+        scale: the scale that it was trained for.
+        enlarge_first: True if the network expects the picture enlarged (cubic) already.
+        reach: how many small pixels around a pixel its result depends on at most.
+    """
+
+    def run(small: np.ndarray) -> np.ndarray:
+        picture = interpolate(small, scale, "cubic") if enlarge_first else small
+        height, width = picture.shape[:2]
+        # The autoencoder halves its input twice: sides must be multiples of 4.
+        padding = ((0, -height % 4), (0, -width % 4), (0, 0))
+        batch = np.pad(picture, padding, mode="edge")[None].astype(np.float32) / 255
+        result = np.asarray(network(batch, training=False))[0]
+        return to_uint8(result[: small.shape[0] * scale, : small.shape[1] * scale])
+
+    def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
+        return _in_tiles(run, small, scale, reach)
+
+    return Method(name, enlarge, network.count_params(), scale)
+
+
+def to_uint8(picture: np.ndarray) -> np.ndarray:
+    """Turn values in 0 to 1 into uint8: scaled, rounded, clipped."""
+    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+
+
+def _in_tiles(
+    run: Callable[[np.ndarray], np.ndarray], small: np.ndarray, scale: int, reach: int
+) -> np.ndarray:
+    """Run tile by tile; each is cut with ``reach`` extra pixels and stitched without them.
+
+    Tiles start at multiples of 4, so that pooling sees the same groups of pixels.
+    """
+    height, width = small.shape[:2]
+    reach += -reach % 4
+    big = np.empty((height * scale, width * scale, 3), np.uint8)
+    for top in range(0, height, _TILE):
+        for left in range(0, width, _TILE):
+            above, before = min(top, reach), min(left, reach)
+            bottom, right = min(top + _TILE, height), min(left + _TILE, width)
+            tile = run(small[top - above : bottom + reach, left - before : right + reach])
+            y, x = above * scale, before * scale
+            rows, columns = (bottom - top) * scale, (right - left) * scale
+            big[top * scale :, left * scale :][:rows, :columns] = tile[y:, x:][:rows, :columns]
+    return big

@@ -1,0 +1,82 @@
+"""Autoencoders: one that removes noise from digits, one that restores detail."""
+
+from srlib.backend import keras
+from keras import layers  # noqa: E402  isort: skip
+from srlib.models.copying import pass_on
+
+
+def build_denoiser(code_size: int = 64) -> keras.Model:
+    """Build the denoising autoencoder for digits of 28x28 pixels.
+
+    x → encoder → z → decoder → x̂: convolutions halve the picture twice, a dense layer makes
+    the code z, and the decoder mirrors the encoder.
+
+    Args:
+        code_size: length of the code z (the bottleneck).
+
+    Returns:
+        A network from float32 (batch, 28, 28, 1) in 0 to 1 to the same shape and range.
+    """
+    picture = keras.Input((28, 28, 1))
+    x = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(picture)
+    x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)
+    code = layers.Dense(code_size, activation="relu", name="code")(layers.Flatten()(x))
+    x = layers.Dense(7 * 7 * 64, activation="relu")(code)
+    x = layers.Reshape((7, 7, 64))(x)
+    x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)
+    clean = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(picture, clean, name="denoiser")
+
+
+def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> keras.Model:
+    """Build the super-resolution autoencoder with skips: 1,110,403 parameters.
+
+    The encoder halves the picture twice, the decoder doubles it twice, and two skips carry
+    the encoder's fine detail over to the decoder. All convolutions are 3x3 with ReLU.
+
+    Args:
+        skips: without them the picture has to pass through the bottleneck alone.
+        dropout: share of values dropped between the encoder's stages while training.
+
+    Returns:
+        A network from float32 (batch, height, width, 3) in 0 to 1 (the enlarged picture,
+        sides multiples of 4) to the same shape.
+    """
+
+    def convolve(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
+        return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+
+    picture = keras.Input((None, None, 3))
+    skip_a = convolve(convolve(picture, 64), 64)
+    x = layers.Dropout(dropout)(layers.MaxPooling2D()(skip_a))
+    skip_b = convolve(convolve(x, 128), 128)
+    x = convolve(layers.MaxPooling2D()(skip_b), 256)
+
+    x = convolve(convolve(layers.UpSampling2D()(x), 128), 128)
+    x = layers.Add()([x, skip_b]) if skips else x
+    x = convolve(convolve(layers.UpSampling2D()(x), 64), 64)
+    x = layers.Add()([x, skip_a]) if skips else x
+    return keras.Model(picture, convolve(x, 3), name="autoencoder")
+
+
+def start_as_copy(network: keras.Model) -> keras.Model:
+    """Set the weights so that the autoencoder begins close to a copy of its input.
+
+    Red, green and blue travel through the first two convolutions, over the outer skip and
+    out; the rest of the network stays random.
+
+    Args:
+        network: as from ``build_autoencoder`` with skips.
+
+    Returns:
+        The same network.
+    """
+    convolutions = [layer for layer in network.layers if isinstance(layer, layers.Conv2D)]
+    first, second, *_, last_decoder, output = convolutions
+    pass_on(first, output.filters)
+    pass_on(second, output.filters)
+    kernel, bias = last_decoder.get_weights()
+    kernel[..., : output.filters] = 0
+    last_decoder.set_weights([kernel, bias])
+    pass_on(output, output.filters, others=0.3)
+    return network

@@ -1,0 +1,54 @@
+"""SRCNN: three convolutions that sharpen an enlarged picture."""
+
+from srlib.backend import keras
+from keras import layers  # noqa: E402  isort: skip
+from srlib.models.copying import pass_on
+
+
+def build_srcnn(
+    kernel_sizes: tuple[int, int, int] = (9, 1, 5),
+    filters: tuple[int, int] = (64, 32),
+    channels: int = 3,
+) -> keras.Sequential:
+    """Build SRCNN 9-1-5 on RGB: 20,099 parameters with the defaults.
+
+    Source: Dong et al., "Image super-resolution using deep convolutional networks", 2016,
+    equations 1 to 3. The picture must be enlarged (cubic) before it enters.
+
+    Args:
+        kernel_sizes: f1, f2, f3 of patch extraction, non-linear mapping, reconstruction.
+        filters: n1, n2 of the first two layers.
+        channels: colour channels of input and output.
+
+    Returns:
+        A network from float32 (batch, height, width, channels) in 0 to 1 to the same shape.
+    """
+    f1, f2, f3 = kernel_sizes
+    n1, n2 = filters
+    return keras.Sequential(
+        [
+            keras.Input((None, None, channels)),
+            layers.Conv2D(n1, f1, padding="same", activation="relu", name="extraction"),
+            layers.Conv2D(n2, f2, padding="same", activation="relu", name="mapping"),
+            layers.Conv2D(channels, f3, padding="same", name="reconstruction"),
+        ],
+        name="srcnn",
+    )
+
+
+def start_as_copy(network: keras.Sequential) -> keras.Sequential:
+    """Set the weights so that SRCNN begins close to a copy of its input, and return it.
+
+    The first filters of each layer pass red, green and blue on unchanged; the others stay
+    random and join in as the network learns. Without this, a short training is spent on
+    learning to copy.
+
+    Args:
+        network: as from ``build_srcnn``, with at least as many filters as channels.
+    """
+    extraction, mapping, reconstruction = network.layers
+    channels = reconstruction.filters
+    pass_on(extraction, channels)
+    pass_on(mapping, channels)
+    pass_on(reconstruction, channels, others=0.3)
+    return network

@@ -1,0 +1,58 @@
+"""The trained networks of the course by name: how each is built and what it starts from."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from srlib.degradation import GRADES
+from srlib.methods import Method, network_method
+
+if TYPE_CHECKING:
+    import keras
+
+NETWORKS = ("srcnn", "autoencoder", "srresnet", "srgan")
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network for one scale and one degradation.
+
+    Attributes:
+        kind: ``srcnn``, ``autoencoder``, ``srresnet`` or ``srgan`` (the same generator,
+            before and after the adversarial training).
+        scale: how many times the picture grows.
+        degradation: ``grade`` or ``bicubic``.
+    """
+
+    kind: str
+    scale: int
+    degradation: str = "grade"
+
+    @property
+    def name(self) -> str:
+        """Return a name for files and commands, as ``srcnn_good`` or ``srcnn_bicubic2``."""
+        grades = {scale: grade for grade, scale in GRADES.items()}
+        suffix = grades[self.scale] if self.degradation == "grade" else f"bicubic{self.scale}"
+        return f"{self.kind}_{suffix}"
+
+    @property
+    def enlarges_first(self) -> bool:
+        """Return whether the network starts from the enlarged picture."""
+        return self.kind in ("srcnn", "autoencoder")
+
+    def build(self) -> "keras.Model":
+        """Build the network with its starting weights."""
+        if self.kind == "srcnn":
+            from srlib.models.srcnn import build_srcnn, start_as_copy
+
+            return start_as_copy(build_srcnn())
+        if self.kind == "autoencoder":
+            from srlib.models.autoencoder import build_autoencoder, start_as_copy
+
+            return start_as_copy(build_autoencoder())
+        from srlib.models.srgan import build_generator
+
+        return build_generator(self.scale)
+
+    def method(self, model: "keras.Model", name: str | None = None) -> Method:
+        """Put a network built by ``build`` behind the common door."""
+        return network_method(name or self.kind, model, self.scale, self.enlarges_first)

@@ -1,0 +1,89 @@
+"""VGG16 features: what a picture contains, rather than which values its pixels have."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from srlib.backend import keras
+from keras import layers, ops  # noqa: E402  isort: skip
+from srlib.errors import InputError
+from srlib.photos import DATA
+
+WEIGHTS = DATA / "vgg16" / "vgg16_blocks1-3.npz"
+LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3")
+_CONVOLUTIONS = {1: (64, 2), 2: (128, 2), 3: (256, 3)}
+# Means of ImageNet in blue, green, red: the order in which VGG16 was trained.
+_BGR_MEANS = (103.939, 116.779, 123.68)
+
+
+@keras.saving.register_keras_serializable(package="srlib")
+class CaffeInput(layers.Layer):
+    """Turn RGB in 0 to 1 into what VGG16 was trained on: BGR in 0 to 255 less its mean."""
+
+    def call(self, picture: keras.KerasTensor) -> keras.KerasTensor:
+        """Reverse the channels, scale and centre them."""
+        return picture[..., ::-1] * 255.0 - ops.convert_to_tensor(_BGR_MEANS)
+
+
+@lru_cache(maxsize=4)
+def vgg_features(names: tuple[str, ...] = LAYERS, weights: Path = WEIGHTS) -> keras.Model:
+    """Build the first blocks of VGG16 with their ImageNet weights, frozen.
+
+    Source: Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
+    recognition", 2015; blocks 1 to 3 ship with the course in half precision.
+
+    Args:
+        names: layers whose feature maps (after ReLU) are wanted, as ``block2_conv2``.
+        weights: the file with kernels and biases.
+
+    Returns:
+        A network from float32 RGB (batch, height, width, 3) in 0 to 1 to a list of maps.
+
+    Raises:
+        InputError: if the weights are missing or there is no such layer.
+    """
+    if not Path(weights).is_file():
+        raise InputError(f"There are no VGG16 weights '{weights}': restore the file.")
+    picture = keras.Input((None, None, 3))
+    x, maps, arrays = CaffeInput()(picture), {}, np.load(weights)
+    for block, (filters, count) in _CONVOLUTIONS.items():
+        for number in range(1, count + 1):
+            name = f"block{block}_conv{number}"
+            layer = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name)
+            maps[name] = x = layer(x)
+            layer.set_weights([arrays[f"{name}/kernel"], arrays[f"{name}/bias"]])
+        x = layers.MaxPooling2D()(x)
+    unknown = [name for name in names if name not in maps]
+    if unknown:
+        raise InputError(f"There is no VGG16 layer {unknown[0]}: choose from {', '.join(maps)}.")
+    model = keras.Model(picture, [maps[name] for name in names], name="vgg16")
+    model.trainable = False
+    return model
+
+
+def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
+    """Return the distance of two pictures in VGG16 features; 0 for equal pictures.
+
+    At each position of three layers the feature vector is scaled to length 1; the squared
+    differences are summed over channels, and averaged over positions and layers. LPIPS
+    (Zhang et al., "The unreasonable effectiveness of deep features", 2018) weights the
+    channels by what people said of picture pairs and uses five layers: this measure has no
+    such weights, and its numbers cannot be compared with published LPIPS.
+
+    Args:
+        picture, truth: uint8 RGB of equal shape, at least 8x8.
+
+    Raises:
+        InputError: if the shapes differ.
+    """
+    if picture.shape != truth.shape:
+        raise InputError(
+            f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
+        )
+    pair = np.stack([picture, truth]).astype(np.float32) / 255
+    distances = []
+    for maps in vgg_features()(pair, training=False):
+        first, second = ops.normalize(maps, axis=-1)
+        distances.append(float(ops.mean(ops.sum(ops.square(first - second), axis=-1))))
+    return float(np.mean(distances))

@@ -1,0 +1,163 @@
+"""The photos: the set that ships with the course, the Kaggle set, or any folder."""
+
+import csv
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from srlib.errors import InputError, one_of
+from srlib.pictures import find_pictures, read_picture
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+SPLITS = ("train", "validation", "test")
+_VARIABLE = "SR_DATA_DIR"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One high-res photo, its split and its credit; ``read`` returns the pixels."""
+
+    name: str
+    path: Path
+    split: str
+    title: str = ""
+    author: str = ""
+    licence: str = ""
+    source: str = ""
+    low_res: dict[int, Path] = field(default_factory=dict)
+
+    def read(self) -> np.ndarray:
+        """Return the photo as uint8 RGB (height, width, 3)."""
+        return read_picture(self.path)
+
+
+@dataclass(frozen=True)
+class PhotoSet:
+    """The photos of one folder."""
+
+    folder: Path
+    photos: tuple[Photo, ...]
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def split(self, name: str, limit: int | None = None) -> list[Photo]:
+        """Return the photos of a split (``train``, ``validation`` or ``test``).
+
+        Args:
+            name: the split.
+            limit: at most so many, the first ones.
+
+        Raises:
+            InputError: if there is no such split, or it is empty.
+        """
+        one_of(name, SPLITS, "split")
+        chosen = [photo for photo in self.photos if photo.split == name]
+        if not chosen:
+            raise InputError(
+                f"No {name} photos in '{self.folder}': add more photos (it has {len(self)})."
+            )
+        return chosen[:limit]
+
+
+def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
+    """Open a photo set; pixels are read only when asked for.
+
+    Args:
+        data_dir: the embedded set's folder, the Kaggle set's folder (``high res/``,
+            ``low res/``, ``image_data.csv``), or any folder of pictures. None or "" means
+            the environment variable SR_DATA_DIR, and without it the embedded set.
+
+    Returns:
+        A set split **by photo**: as the CSV says, else by a stable rule on the name.
+
+    Raises:
+        InputError: if the folder, its CSV or a photo that it names is missing or wrong.
+    """
+    folder = Path(data_dir or os.environ.get(_VARIABLE) or DATA / "photos")
+    if not folder.is_dir():
+        raise InputError(
+            f"There is no data folder '{folder}': correct data_dir or {_VARIABLE}, "
+            "or leave both empty to use the photos that ship with the course."
+        )
+    if (folder / "photos.csv").is_file():
+        photos = _read_embedded(folder)
+    elif (folder / "image_data.csv").is_file() or (folder / "high res").is_dir():
+        photos = _read_kaggle(folder)
+    else:
+        photos = [
+            Photo(path.stem, path, split_by_name(path.stem)) for path in find_pictures(folder)
+        ]
+    return PhotoSet(folder, tuple(photos))
+
+
+def split_by_name(name: str) -> str:
+    """Return the split of a photo by a rule that never changes: a hash of its name.
+
+    About 70 % train, 10 % validation, 20 % test, whatever other photos there are.
+    """
+    percent = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
+    return "train" if percent < 70 else "validation" if percent < 80 else "test"
+
+
+def _read_embedded(folder: Path) -> list[Photo]:
+    rows = _read_csv(
+        folder / "photos.csv", ("file", "split", "title", "author", "licence", "source")
+    )
+    photos = []
+    for row in rows:
+        split = one_of(row["split"], SPLITS, f"split for {row['file']} in photos.csv:")
+        path = folder / row["file"]
+        if not path.is_file():
+            raise InputError(
+                f"photos.csv names '{path}', which is not there: restore the file or "
+                "delete its row."
+            )
+        credit = {key: row[key] for key in ("title", "author", "licence", "source")}
+        photos.append(Photo(path.stem, path, split, **credit))
+    return photos
+
+
+def _read_kaggle(folder: Path) -> list[Photo]:
+    """Group the rows of image_data.csv (one a low-res file) by their photo.
+
+    Low-res files that are absent are left out: the grades can be made from the photo.
+    """
+    rows = _read_csv(folder / "image_data.csv", ("low_res", "high_res"))
+    low_res: dict[str, dict[int, Path]] = {}
+    for row in rows:
+        grades = low_res.setdefault(row["high_res"], {})
+        path = folder / "low res" / row["low_res"]
+        scale = path.stem.rpartition("_")[2]
+        if scale.isdigit() and path.is_file():
+            grades[int(scale)] = path
+    photos = []
+    for name, grades in low_res.items():
+        path = folder / "high res" / name
+        if not path.is_file():
+            raise InputError(
+                f"image_data.csv names '{path}', which is not there: download the set again "
+                "or delete its rows."
+            )
+        photos.append(Photo(path.stem, path, split_by_name(path.stem), low_res=grades))
+    return photos
+
+
+def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    if not path.is_file():
+        raise InputError(f"There is no '{path}': restore it, or use another data folder.")
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            raise InputError(
+                f"'{path}' has no column {', '.join(missing)}: its first line must name "
+                f"{', '.join(columns)}."
+            )
+        rows = list(reader)
+    if not rows:
+        raise InputError(f"'{path}' lists no photos: restore it, or use another data folder.")
+    return rows

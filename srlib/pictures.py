@@ -1,0 +1,97 @@
+"""Read and write single pictures, whatever camera or program made them."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from srlib.errors import InputError
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+
+
+def read_picture(path: str | Path) -> np.ndarray:
+    """Read a picture file as a person would see it.
+
+    Grey, palette, CMYK and 16-bit files become 8-bit RGB, transparent pixels are laid on
+    white, and a rotation noted by the camera (EXIF) is carried out.
+
+    Returns:
+        uint8 RGB array (height, width, 3), values 0 to 255.
+
+    Raises:
+        InputError: if the file is missing, cut short or no picture.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"There is no picture '{path}': check the name or restore the file.")
+    try:
+        with Image.open(path) as file:
+            picture = ImageOps.exif_transpose(file)
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputError(
+            f"'{path}' cannot be read as a picture ({_reason(error)}): replace or remove the file."
+        ) from error
+    return _to_rgb(picture)
+
+
+def write_picture(path: str | Path, picture: np.ndarray) -> None:
+    """Write a uint8 RGB picture; the suffix chooses the format.
+
+    The file appears only when it is complete.
+
+    Raises:
+        InputError: if the suffix is unknown or the folder cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            f"'{path}' has no known picture suffix: use one of {', '.join(sorted(SUFFIXES))}."
+        )
+    try:
+        handle, temporary = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise InputError(
+            f"'{path}' cannot be written ({error.strerror}): choose another folder."
+        ) from error
+    try:
+        Image.fromarray(picture).save(temporary)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def find_pictures(folder: str | Path) -> list[Path]:
+    """Return the picture files directly in a folder, sorted by name.
+
+    Raises:
+        InputError: if the folder is missing or holds no picture.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"There is no folder '{folder}': check the path.")
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not found:
+        raise InputError(f"No pictures in '{folder}': put JPEG or PNG files there.")
+    return found
+
+
+def _to_rgb(picture: Image.Image) -> np.ndarray:
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        grey = np.asarray(picture, dtype=np.float64) / 257
+        picture = Image.fromarray(np.rint(grey.clip(0, 255)).astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    return np.asarray(picture.convert("RGB"))
+
+
+def _reason(error: Exception) -> str:
+    text = str(error)
+    return "the file is cut short" if "truncated" in text else text.split(": '")[0] or "damaged"

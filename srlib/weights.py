@@ -1,0 +1,57 @@
+"""Save and load the weights of a network."""
+
+import os
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srlib.errors import InputError
+
+if TYPE_CHECKING:
+    import keras
+
+
+def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32") -> None:
+    """Write a network's weights, in the order of ``get_weights``.
+
+    Args:
+        network: a built network.
+        path: the file, ``.npz``; its folder is made if needed.
+        dtype: ``float32``, or ``float16`` for half the size.
+    """
+    arrays = {f"w{i}": value.astype(dtype) for i, value in enumerate(network.get_weights())}
+    write_arrays(path, **arrays)
+
+
+def load_weights(network: "keras.Model", path: str | Path) -> "keras.Model":
+    """Load weights into a network built the same way, and return it.
+
+    Raises:
+        InputError: if the file is missing, damaged or made for another network.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"There are no weights '{path}': train the network first.")
+    try:
+        with np.load(path) as arrays:
+            network.set_weights([arrays[f"w{i}"] for i in range(len(arrays.files))])
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"'{path}' does not fit the network {network.name}: delete it and train again."
+        ) from error
+    return network
+
+
+def write_arrays(path: str | Path, **arrays: object) -> None:
+    """Write an ``.npz`` file that appears, or replaces the old one, only when complete."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        with temporary.open("wb") as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
