@@ -37,6 +37,12 @@ def training_pairs(
     return pairs
 
 
+def centre_crop(picture: np.ndarray, side: int) -> np.ndarray:
+    """Return the square of ``side`` pixels in the middle, or all if the picture is smaller."""
+    top, left = (max(0, length - side) // 2 for length in picture.shape[:2])
+    return picture[top : top + side, left : left + side]
+
+
 def random_patches(
     pairs: Sequence[Pair], size: int, batch: int, seed: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:

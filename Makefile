@@ -1,0 +1,58 @@
+# The course's commands; `make help` lists them.
+
+PROFILE ?= quick
+EPOCHS ?=
+SEED ?=
+DATA ?=
+PYTHON ?= python3
+
+# An active environment is used; without one, .venv is created.
+ACTIVE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
+ENVIRONMENT := $(or $(ACTIVE),$(CURDIR)/.venv)
+RUN := "$(ENVIRONMENT)/bin/python"
+INSTALLED := $(ENVIRONMENT)/.srlib-installed
+OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
+	$(if $(SEED),--seed "$(SEED)") $(if $(DATA),--data "$(DATA)")
+NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
+
+.DEFAULT_GOAL := help
+.PHONY: help install run-all test test-unit test-notebooks lab refresh lint clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
+
+install: $(INSTALLED) ## create .venv if no environment is active, and install
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -n "$(ACTIVE)" || $(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
+	sys.exit(None if (3, 10) <= v <= (3, 13) else "Python %d.%d is not supported: install \
+	Python 3.10 to 3.13, or name one: make PYTHON=python3.12 ..." % v)'
+	@test -n "$(ACTIVE)" || test -x "$(ENVIRONMENT)/bin/python" || $(PYTHON) -m venv "$(ENVIRONMENT)"
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch "$@"
+
+run-all: $(INSTALLED) ## run the six notebooks and show the results
+	@$(RUN) -m srlib run $(OPTIONS)
+
+test: lint test-unit test-notebooks ## check style, run the unit tests and check the notebooks
+
+lint: $(INSTALLED) ## check style
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+test-unit: $(INSTALLED) ## run the unit tests
+	$(RUN) -m pytest -q
+
+test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cells
+	$(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
+		--nbval-cell-timeout=600 $(NOTEBOOKS)
+
+lab: $(INSTALLED) ## open JupyterLab
+	$(RUN) -m jupyter lab notebooks
+
+refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
+	@$(RUN) -m srlib refresh
+
+clean: ## delete what was made (not .venv)
+	rm -rf build .pytest_cache .ruff_cache

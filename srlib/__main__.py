@@ -1,0 +1,8 @@
+"""The course from the command line: ``python -m srlib run|evaluate|upscale|train``."""
+
+import sys
+
+from srlib.commands import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Commands of ``python -m srlib``; wrong input ends in one sentence and exit code 2."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from srlib.errors import InputError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(f"srlib: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m srlib", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the six notebooks")
+    run.add_argument("--profile", default="quick", help="quick (default) or full")
+    run.add_argument("--epochs", type=int, help="epochs of every training")
+    run.add_argument("--seed", type=int, help="seed of weights and patches")
+    run.add_argument("--data", dest="data_dir", help="folder of photos")
+    run.set_defaults(command=_run)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from srlib.course import format_results, run_course
+    from srlib.photos import open_photos
+
+    names = ("epochs", "seed", "data_dir")
+    values = {name: getattr(options, name) for name in names}
+    given = {name: value for name, value in values.items() if value is not None}
+    if options.epochs is not None and options.epochs < 1:
+        raise InputError(f"{options.epochs} epochs train nothing: set EPOCHS to 1 or more.")
+    if options.data_dir:
+        given["data_dir"] = str(open_photos(options.data_dir).folder.resolve())
+    results = run_course(options.profile, given)
+    print("\n" + format_results(results))
+    return int(any(result.status != "ok" for result in results))

@@ -1,0 +1,109 @@
+"""Measure methods on photos: every method, the same pictures, the same figures."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from srlib.degradation import crop_to_multiple, degrade
+from srlib.errors import InputError
+from srlib.methods import Method
+from srlib.metrics import psnr, psnr_y, ssim_y
+
+FIGURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
+
+
+def evaluate(
+    methods: Sequence[Method],
+    pictures: Mapping[str, np.ndarray],
+    scale: int,
+    degradation: str = "grade",
+    perceptual: bool = False,
+    progress: bool = False,
+) -> pd.DataFrame:
+    """Measure methods on pictures, one row for each method and picture.
+
+    Each picture is cropped to a multiple of the scale and degraded; the method gets the
+    small picture, and what it returns is compared with the crop.
+
+    Args:
+        methods: what to compare.
+        pictures: name → high-res picture, uint8 RGB.
+        scale: whole number of at least 2.
+        degradation: ``grade`` or ``bicubic``.
+        perceptual: also measure the perceptual distance (slow: VGG16).
+        progress: show a progress bar.
+
+    Returns:
+        Columns ``method``, ``photo``, ``psnr_rgb`` (dB, no border cut), ``psnr_y`` (dB) and
+        ``ssim_y`` (both with a border of ``scale`` cut), ``perceptual`` (NaN if not asked
+        for), ``seconds_per_megapixel`` of output, ``parameters``.
+
+    Raises:
+        InputError: if there is no picture, or one is too small.
+    """
+    if not pictures:
+        raise InputError("There is no picture to measure on: name at least one.")
+    distance = _perceptual_distance() if perceptual else lambda picture, truth: np.nan
+    rows = []
+    for name, picture in tqdm(pictures.items(), unit="photo", disable=not progress):
+        high = crop_to_multiple(picture, scale)
+        small = degrade(high, scale, degradation)
+        for method in methods:
+            start = time.perf_counter()
+            result = method(small, scale)
+            seconds = time.perf_counter() - start
+            rows.append(
+                {
+                    "method": method.name,
+                    "photo": name,
+                    "psnr_rgb": psnr(result, high),
+                    "psnr_y": psnr_y(result, high, scale),
+                    "ssim_y": ssim_y(result, high, scale),
+                    "perceptual": distance(result, high),
+                    "seconds_per_megapixel": seconds / (high.shape[0] * high.shape[1] / 1e6),
+                    "parameters": method.parameters,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.DataFrame:
+    """Return the means over photos, and the worst photo, for each method.
+
+    Args:
+        table: as from ``evaluate``; further columns may be named in ``by``.
+        by: columns that tell the rows of the summary apart, in the order of the table.
+
+    Returns:
+        The means of all figures, ``psnr_rgb_std`` (dB), ``worst_psnr_rgb`` (dB) and
+        ``worst_photo``.
+    """
+    table = table.reset_index(drop=True)
+    groups = table.groupby(by, sort=False)
+    summary = groups[[*FIGURES]].mean()
+    summary["psnr_rgb_std"] = groups["psnr_rgb"].std(ddof=0)
+    worst = table.loc[groups["psnr_rgb"].idxmin()]
+    summary["worst_photo"] = worst["photo"].to_numpy()
+    summary["worst_psnr_rgb"] = worst["psnr_rgb"].to_numpy()
+    summary["parameters"] = groups["parameters"].first()
+    return summary
+
+
+def gain_over(table: pd.DataFrame, method: str, baseline: str = "cubic") -> float:
+    """Return the mean gain in RGB PSNR (dB) of a method over a baseline."""
+    means = table.groupby("method")["psnr_rgb"].mean()
+    return float(means[method] - means[baseline])
+
+
+def read_all(photos: Iterable) -> dict[str, np.ndarray]:
+    """Read photos into a mapping from name to pixels, as ``evaluate`` takes it."""
+    return {photo.name: photo.read() for photo in photos}
+
+
+def _perceptual_distance() -> object:
+    from srlib.perceptual import perceptual_distance
+
+    return perceptual_distance

@@ -1,0 +1,178 @@
+"""The full profile: how the networks that ship with the course are trained.
+
+``python -m srlib train srcnn --grade good`` runs a recipe on the embedded training photos
+alone; killed at any moment, the same command goes on where it stopped.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from srlib.adversarial import AdversarialTraining
+from srlib.backend import keras
+from srlib.networks import Network
+from srlib.patches import centre_crop, patch_stream, training_pairs
+from srlib.perceptual import perceptual_distance, vgg_features
+from srlib.photos import PhotoSet
+from srlib.training import Progress, Resume, ValidationPSNR, fit
+from srlib.weights import save_weights
+
+# A crop of every validation photo, small enough to be measured after each epoch.
+_VALIDATION_SIDE = 240
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one kind of network is trained.
+
+    Attributes:
+        patch: side of the input patches in pixels.
+        batch: patches per step.
+        epochs: number of epochs.
+        steps: steps per epoch.
+        learning_rate: Adam's rate at the start; it falls to zero along a cosine.
+    """
+
+    patch: int
+    batch: int
+    epochs: int
+    steps: int
+    learning_rate: float
+
+
+RECIPES = {
+    "srcnn": Recipe(patch=33, batch=16, epochs=150, steps=200, learning_rate=5e-4),
+    "autoencoder": Recipe(patch=48, batch=4, epochs=150, steps=50, learning_rate=5e-4),
+    "srresnet": Recipe(patch=24, batch=8, epochs=150, steps=100, learning_rate=1e-3),
+    "srgan": Recipe(patch=24, batch=8, epochs=150, steps=20, learning_rate=1e-4),
+}
+
+
+class KeepBest(keras.callbacks.Callback):
+    """Save the weights whenever a validation figure is better than ever before."""
+
+    def __init__(self, network: keras.Model, path: Path, figure: str, resume: Resume) -> None:
+        super().__init__()
+        self.network, self.path, self.figure, self.resume = network, path, figure, resume
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Compare with the epochs before; lower is better for distances."""
+        sign = -1 if self.figure.endswith("distance") else 1
+        earlier = [sign * values[self.figure] for values in self.resume.history]
+        if sign * logs[self.figure] > max(earlier, default=-np.inf):
+            save_weights(self.network, self.path)
+
+
+class TimeLimit(keras.callbacks.Callback):
+    """Stop after an epoch once the time is up; the state on disk lets it go on later."""
+
+    def __init__(self, hours: float | None) -> None:
+        super().__init__()
+        self.end = time.monotonic() + hours * 3600 if hours else np.inf
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Ask the training to stop if the time is up."""
+        self.model.stop_training = time.monotonic() > self.end
+
+
+class ValidationDistance(keras.callbacks.Callback):
+    """Log ``val_distance`` after each epoch: mean perceptual distance of a few pictures."""
+
+    def __init__(self, psnr: ValidationPSNR) -> None:
+        super().__init__()
+        self.method, self.pairs, self.scale = psnr.method, psnr.pairs, psnr.scale
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Add ``val_distance`` to the epoch's values."""
+        results = [(self.method(small, self.scale), high) for small, high in self.pairs]
+        logs["val_distance"] = float(np.mean([perceptual_distance(*pair) for pair in results]))
+
+
+def train(
+    network: Network,
+    photos: PhotoSet,
+    folder: Path,
+    start: Path | None = None,
+    hours: float | None = None,
+    seed: int = 0,
+) -> Path:
+    """Train a network by its recipe, or go on with a training that was stopped.
+
+    Args:
+        network: what to train.
+        photos: its train photos are learnt from, its validation photos choose the epoch.
+        folder: where state, best weights and log are kept, one folder per network.
+        start: weights to start from; layers of other sizes keep their own start. Required
+            for ``srgan``, which starts from ``srresnet``.
+        hours: stop after this time even if the recipe has not ended.
+        seed: of weights and patches.
+
+    Returns:
+        The file with the best weights.
+    """
+    recipe = RECIPES[network.kind]
+    folder = folder / network.name
+    keras.utils.set_random_seed(seed)
+    model = network.build()
+    if start is not None:
+        start_from(model, start)
+    steps = recipe.epochs * recipe.steps
+    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    trained = _compile(network, model, recipe, rate)
+
+    resume = Resume(folder / "state.npz", _state(trained))
+    done = resume.restore()
+    train_pictures = [photo.read() for photo in photos.split("train")]
+    pairs = training_pairs(
+        train_pictures, network.scale, network.degradation, network.enlarges_first
+    )
+    best = folder / "best.npz"
+    psnr = ValidationPSNR(network.method(model), _validation_pairs(network, photos), network.scale)
+    adversarial = network.kind == "srgan"
+    callbacks = [psnr, *([ValidationDistance(psnr)] if adversarial else [])]
+    callbacks.append(KeepBest(model, best, "val_distance" if adversarial else "val_psnr", resume))
+    callbacks += [resume, TimeLimit(hours), Progress(lambda line: print(line, flush=True))]
+    if done < recipe.epochs:
+        stream = patch_stream(pairs, recipe.patch, recipe.batch, seed + done)
+        fit(trained, stream, recipe.epochs, recipe.steps, callbacks, done)
+    return best
+
+
+def start_from(model: keras.Model, weights: Path) -> None:
+    """Load weights of a like network, all but those of another shape (the head)."""
+    with np.load(weights) as arrays:
+        values = [arrays[f"w{i}"] for i in range(len(arrays.files))]
+    own = model.get_weights()
+    pairs = zip(own, values, strict=True)
+    model.set_weights([new if old.shape == new.shape else old for old, new in pairs])
+
+
+def _compile(
+    network: Network, model: keras.Model, recipe: Recipe, rate: object
+) -> keras.Model:
+    if network.kind != "srgan":
+        model.compile(keras.optimizers.Adam(rate), "mse")
+        model.optimizer.build(model.trainable_variables)
+        return model
+    from srlib.models.srgan import build_discriminator
+
+    discriminator = build_discriminator(recipe.patch * network.scale, filters=32)
+    game = AdversarialTraining(model, discriminator, vgg_features(("block3_conv3",)))
+    game.compile(keras.optimizers.Adam(rate), keras.optimizers.Adam(rate))
+    return game
+
+
+def _state(trained: keras.Model) -> object:
+    if isinstance(trained, AdversarialTraining):
+        return trained.state
+    return lambda: [*trained.variables, *trained.optimizer.variables]
+
+
+def _validation_pairs(network: Network, photos: PhotoSet) -> Sequence:
+    pictures = [photo.read() for photo in photos.split("validation")]
+    crops = [centre_crop(picture, _VALIDATION_SIDE) for picture in pictures]
+    return training_pairs(crops, network.scale, network.degradation)
+
