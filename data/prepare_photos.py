@@ -4,8 +4,9 @@
 
 SOURCE holds the original pictures and ``photos.csv`` with their credits. They come from
 Debian's packages gcompris-qt-data and lomiri-wallpapers, and from scikit-image and
-scikit-learn. ``selection.csv`` says which are used, under which name and in which split.
-Originals are lossy: reducing them averages their compression artifacts away.
+scikit-learn. ``selection.csv`` says which are used, under which name and in which split,
+and gives a source where the collection has no address. Most originals are lossy: reducing them
+averages their compression artifacts away. The four below 768 pixels are only cropped.
 """
 
 import argparse
@@ -18,7 +19,10 @@ from PIL import Image
 LONG_SIDE = 768
 MULTIPLE = 12  # the least common multiple of the scales 2, 3, 4 and 6
 QUALITY = 92
-COLUMNS = "file split title author licence source changes width height sha256".split()
+COLUMNS = (
+    *("file", "split", "title", "author", "licence", "source"),
+    *("changes", "width", "height", "sha256"),
+)
 
 
 def reduce_and_crop(picture: Image.Image) -> Image.Image:
@@ -48,7 +52,9 @@ def main() -> None:
         table.writeheader()
         for row in selection:
             credit = credits[row["source_file"]]
-            photo = reduce_and_crop(Image.open(arguments.source / row["source_file"]))
+            original = Image.open(arguments.source / row["source_file"])
+            photo = reduce_and_crop(original)
+            ours = "downscaled, cropped" if max(original.size) > LONG_SIDE else "cropped"
             path = arguments.out / row["file"]
             photo.save(path, quality=QUALITY, subsampling=0, optimize=True)
             earlier = [credit["changes"]] if credit["changes"] else []
@@ -57,8 +63,8 @@ def main() -> None:
                     **{key: row[key] for key in ("file", "split", "title")},
                     "author": credit["author"],
                     "licence": credit["licence"],
-                    "source": credit["source_url"],
-                    "changes": ", ".join([*earlier, "reduced, cropped"]),
+                    "source": row["source"] or credit["source_url"],
+                    "changes": ", ".join([*earlier, ours]),
                     "width": photo.width,
                     "height": photo.height,
                     "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),

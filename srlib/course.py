@@ -108,9 +108,7 @@ def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
         )
 
 
-def _run_notebook(
-    path: Path, out: Path, values: Mapping[str, object], limit: float
-) -> Result:
+def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: float) -> Result:
     import papermill
 
     start = time.monotonic()

@@ -74,9 +74,7 @@ def compare(
     show(figure, caption, alt)
 
 
-def whole(
-    picture: np.ndarray, title: str, caption: str, alt: str, box: Box | None = None
-) -> None:
+def whole(picture: np.ndarray, title: str, caption: str, alt: str, box: Box | None = None) -> None:
     """Show a whole picture, with a frame around the crop that other figures zoom into."""
     height, width = picture.shape[:2]
     figure, axis = plt.subplots(figsize=(7, 7 * height / width), layout="constrained")

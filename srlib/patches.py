@@ -81,9 +81,7 @@ def random_patches(
         yield inputs / 255, targets / 255
 
 
-def patch_stream(
-    pairs: Sequence[Pair], size: int, batch: int, seed: int
-) -> "tf.data.Dataset":  # noqa: F821
+def patch_stream(pairs: Sequence[Pair], size: int, batch: int, seed: int) -> "tf.data.Dataset":  # noqa: F821
     """Return ``random_patches`` as a tf.data stream, cut while the network trains."""
     import tensorflow as tf
 

@@ -150,9 +150,7 @@ def start_from(model: keras.Model, weights: Path) -> None:
     model.set_weights([new if old.shape == new.shape else old for old, new in pairs])
 
 
-def _compile(
-    network: Network, model: keras.Model, recipe: Recipe, rate: object
-) -> keras.Model:
+def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object) -> keras.Model:
     if network.kind != "srgan":
         model.compile(keras.optimizers.Adam(rate), "mse")
         model.optimizer.build(model.trainable_variables)
@@ -175,4 +173,3 @@ def _validation_pairs(network: Network, photos: PhotoSet) -> Sequence:
     pictures = [photo.read() for photo in photos.split("validation")]
     crops = [centre_crop(picture, _VALIDATION_SIDE) for picture in pictures]
     return training_pairs(crops, network.scale, network.degradation)
-
