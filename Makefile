@@ -10,7 +10,9 @@ PYTHON ?= python3
 ACTIVE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
 ENVIRONMENT := $(or $(ACTIVE),$(CURDIR)/.venv)
 RUN := "$(ENVIRONMENT)/bin/python"
-INSTALLED := $(ENVIRONMENT)/.srlib-installed
+empty :=
+# A target is a list of words: spaces in the path are escaped.
+INSTALLED := $(subst $(empty) $(empty),\ ,$(ENVIRONMENT))/.srlib-installed
 OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
 	$(if $(SEED),--seed "$(SEED)") $(if $(DATA),--data "$(DATA)")
 NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
@@ -19,16 +21,17 @@ NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 .PHONY: help install run-all test test-unit test-notebooks lab refresh lint clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
 
 install: $(INSTALLED) ## create .venv if no environment is active, and install
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@test -n "$(ACTIVE)" || $(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
-	sys.exit(None if (3, 10) <= v <= (3, 13) else "Python %d.%d is not supported: install \
-	Python 3.10 to 3.13, or name one: make PYTHON=python3.12 ..." % v)'
-	@test -n "$(ACTIVE)" || test -x "$(ENVIRONMENT)/bin/python" || $(PYTHON) -m venv "$(ENVIRONMENT)"
+	@$(if $(ACTIVE),$(RUN),"$(PYTHON)") -c 'import sys; v = sys.version_info[:2]; \
+	sys.exit(None if (3, 10) <= v <= (3, 13) else "Python %d.%d does not fit: activate an \
+	environment with Python 3.10 to 3.13, or leave it and name one: \
+	make PYTHON=python3.12 ..." % v)'
+	@test -n "$(ACTIVE)" || test -x "$(ENVIRONMENT)/bin/pip" || "$(PYTHON)" -m venv "$(ENVIRONMENT)"
 	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
 	@touch "$@"
 

@@ -3,7 +3,7 @@
 Data flows one way, and each step is a module:
 
 ``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
-``training`` → ``methods`` → ``metrics`` → ``evaluation`` → ``figures``;
+``methods`` → ``metrics`` → ``training`` → ``evaluation`` → ``figures``;
 ``course`` runs the notebooks.
 """
 

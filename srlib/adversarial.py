@@ -1,10 +1,10 @@
 """The SRGAN game: generator against discriminator."""
 
-from srlib.backend import keras
-from keras import ops  # noqa: E402  isort: skip
+from srlib.backend import keras, ops
 
 VGG_WEIGHT = 1e-6
 ADVERSARIAL_WEIGHT = 1e-3
+LOGGED = ("generator_loss", "discriminator_loss", "pixel", "vgg", "adversarial")
 
 
 def vgg_mse(
@@ -52,6 +52,7 @@ class AdversarialTraining(keras.Model):
         self.generator, self.discriminator, self.features = generator, discriminator, features
         self.vgg_weight, self.adversarial_weight = vgg_weight, adversarial_weight
         self.real_or_fake = keras.losses.BinaryCrossentropy(from_logits=True)
+        self.means = [keras.metrics.Mean(name) for name in LOGGED]
 
     def compile(
         self,
@@ -66,7 +67,7 @@ class AdversarialTraining(keras.Model):
         discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     def train_step(self, batch: tuple) -> dict:
-        """Take one step of both networks and return the losses.
+        """Take one step of both networks and return the mean losses of the epoch so far.
 
         Args:
             batch: small patches (batch, h, w, 3) and real ones (batch, H, W, 3).
@@ -93,13 +94,15 @@ class AdversarialTraining(keras.Model):
                 + self.real_or_fake(ops.zeros_like(fake_logits), fake_logits)
             )
         _descend(self.discriminator, self.discriminator_optimizer, tape, discriminator_loss)
-        return {
-            "generator_loss": generator_loss,
-            "discriminator_loss": discriminator_loss,
-            "pixel": pixel,
-            "vgg": vgg,
-            "adversarial": adversarial,
-        }
+        losses = (generator_loss, discriminator_loss, pixel, vgg, adversarial)
+        for mean, loss in zip(self.means, losses, strict=True):
+            mean.update_state(loss)
+        return {mean.name: mean.result() for mean in self.means}
+
+    @property
+    def metrics(self) -> list:
+        """Return the means over an epoch, which Keras resets at its start."""
+        return self.means
 
     def state(self) -> list:
         """Return every variable that training changes, for ``training.Resume``."""

@@ -29,5 +29,6 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 with _silent_stderr():
     import keras
+    from keras import layers, ops
 
-__all__ = ["keras"]
+__all__ = ["keras", "layers", "ops"]

@@ -3,8 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from srlib.errors import InputError
+
+if TYPE_CHECKING:
+    from srlib.course import Result
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,11 +31,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int, help="seed of weights and patches")
     run.add_argument("--data", dest="data_dir", help="folder of photos")
     run.set_defaults(command=_run)
+
+    refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
+    refresh.set_defaults(command=_refresh)
     return parser
 
 
 def _run(options: argparse.Namespace) -> int:
-    from srlib.course import format_results, run_course
+    from srlib.course import run_course
     from srlib.photos import open_photos
 
     names = ("epochs", "seed", "data_dir")
@@ -41,6 +48,19 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(f"{options.epochs} epochs train nothing: set EPOCHS to 1 or more.")
     if options.data_dir:
         given["data_dir"] = str(open_photos(options.data_dir).folder.resolve())
-    results = run_course(options.profile, given)
+    return _report(run_course(options.profile, given))
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from srlib.course import refresh_course
+
+    code = _report(refresh_course())
+    print("The notebooks are unchanged." if code else "The notebooks hold the new outputs.")
+    return code
+
+
+def _report(results: Sequence["Result"]) -> int:
+    from srlib.course import format_results
+
     print("\n" + format_results(results))
     return int(any(result.status != "ok" for result in results))

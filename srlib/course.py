@@ -1,4 +1,4 @@
-"""Run the six notebooks through papermill and report what came out."""
+"""Run the six notebooks through papermill, report what came out, or keep it in them."""
 
 import json
 import os
@@ -6,12 +6,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from srlib.errors import InputError
 from srlib.profiles import BUILD, open_profile
+from srlib.quiet import stderr_to
+
+if TYPE_CHECKING:
+    import nbformat
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 HEADLINE = "application/vnd.srlib.headline+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 # Seconds that one notebook may take.
 TIME_LIMITS = {"quick": 600, "full": 4 * 3600}
 
@@ -48,8 +54,8 @@ def run_course(
 ) -> list[Result]:
     """Run all notebooks in order; one that fails does not keep the others from running.
 
-    Executed notebooks, their pages (HTML) and ``results.json`` land in
-    ``build/run/<profile>``.
+    Executed notebooks, their pages (HTML), ``results.json`` and ``log.txt`` (what libraries
+    grumbled about) land in ``build/run/<profile>``.
 
     Args:
         profile: ``quick`` or ``full``.
@@ -65,20 +71,38 @@ def run_course(
             notebooks, or one of them does not have one of the parameters.
     """
     open_profile(profile)
-    paths = sorted(notebooks.glob("[0-9]*.ipynb"))
-    if not paths:
-        raise InputError(f"There are no notebooks in '{notebooks}': restore the folder.")
+    paths = _find_notebooks(notebooks)
     values = {"profile": profile, **(parameters or {})}
     for path in paths:
         _check_parameters(path, values)
-    out = build / "run" / profile
-    out.mkdir(parents=True, exist_ok=True)
-    results = []
-    for number, path in enumerate(paths, 1):
-        print(f"[{number}/{len(paths)}] {path.stem} ...", end=" ", flush=True)
-        results.append(_run_notebook(path, out, values, TIME_LIMITS[profile]))
-        print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
-    _write_results(out / "results.json", profile, results)
+    return _run_all(paths, build / "run" / profile, values, TIME_LIMITS[profile])
+
+
+def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Result]:
+    """Run all notebooks as they are and, if none failed, keep their outputs in them.
+
+    Nothing but the outputs and the cells' numbers changes in the notebooks.
+
+    Args:
+        notebooks: folder with the notebooks.
+        build: folder for what is made.
+
+    Returns:
+        One result for each notebook.
+
+    Raises:
+        InputError: if there are no notebooks, or other photos than the course's are set.
+    """
+    if os.environ.get("SR_DATA_DIR"):
+        raise InputError(
+            "SR_DATA_DIR is set: unset it, the notebooks show the course's own photos."
+        )
+    paths = _find_notebooks(notebooks)
+    out = build / "run" / "refresh"
+    results = _run_all(paths, out, {}, TIME_LIMITS["quick"])
+    if all(result.status == "ok" for result in results):
+        for path in paths:
+            _keep_outputs(path, out / path.name)
     return results
 
 
@@ -96,6 +120,13 @@ def format_results(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+def _find_notebooks(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("[0-9]*.ipynb"))
+    if not paths:
+        raise InputError(f"There are no notebooks in '{folder}': restore the folder.")
+    return paths
+
+
 def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
     """Refuse misspelt parameters: papermill would only warn and run on."""
     import papermill
@@ -108,11 +139,29 @@ def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
         )
 
 
+def _run_all(
+    paths: Sequence[Path], out: Path, values: Mapping[str, object], limit: float
+) -> list[Result]:
+    out.mkdir(parents=True, exist_ok=True)
+    log = out / "log.txt"
+    log.unlink(missing_ok=True)
+    results = []
+    for number, path in enumerate(paths, 1):
+        print(f"[{number}/{len(paths)}] {path.stem} ...", end=" ", flush=True)
+        with stderr_to(log):
+            results.append(_run_notebook(path, out, values, limit))
+        print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
+    report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
+    _write_text(out / "results.json", json.dumps(report, indent=2) + "\n")
+    return results
+
+
 def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: float) -> Result:
     import papermill
 
     start = time.monotonic()
     executed = out / path.name
+    executed.unlink(missing_ok=True)
     result = Result(path.stem, "ok", 0.0)
     try:
         papermill.execute_notebook(
@@ -122,17 +171,18 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
             cwd=str(path.parent),
             progress_bar=False,
             kernel_name="python3",
+            coalesce_streams=True,
             timeout_func=lambda cell: max(1, limit - (time.monotonic() - start)),
         )
     except papermill.exceptions.PapermillExecutionError as error:
         result.status = "failed"
-        result.error = f"cell {error.cell_index}: {error.ename}: {error.evalue}"
+        result.error = f"cell [{error.exec_count}]: {error.ename}: {_first_line(error.evalue)}"
     except Exception as error:  # a dead kernel or a timeout: the other notebooks still run
         result.status = "failed"
-        name = type(error).__name__
-        late = name == "CellTimeoutError"
-        text = f"it took more than {limit:.0f} s" if late else _first_line(error)
-        result.error = f"cell {_running_cell(executed)}: {name}: {text}"
+        text = f"{type(error).__name__}: {_first_line(error)}"
+        if isinstance(error, TimeoutError):
+            text = f"stopped, the notebook took more than {limit:.0f} s"
+        result.error = f"cell [{_last_number(executed)}]: {text}"
     result.seconds = time.monotonic() - start
     if executed.is_file():
         result.headlines = _headlines(executed)
@@ -140,26 +190,20 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
     return result
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [""])[0]
+def _first_line(text: object) -> str:
+    return (str(text).strip().splitlines() or [""])[0]
 
 
-def _running_cell(executed: Path) -> str:
-    """Return the number of the cell that was running when the kernel stopped."""
-    import nbformat
-
-    if executed.is_file():
-        for number, cell in enumerate(nbformat.read(executed, as_version=4).cells):
-            if cell.metadata.get("papermill", {}).get("status") in ("running", "failed"):
-                return str(number)
-    return "?"
+def _last_number(executed: Path) -> str:
+    """Return the number of the last cell that was started."""
+    cells = _read_notebook(executed).cells if executed.is_file() else []
+    numbers = [cell.execution_count for cell in cells if cell.get("execution_count")]
+    return str(max(numbers, default="?"))
 
 
 def _headlines(executed: Path) -> dict[str, str]:
-    import nbformat
-
     found = {}
-    for cell in nbformat.read(executed, as_version=4).cells:
+    for cell in _read_notebook(executed).cells:
         for output in cell.get("outputs", []):
             if HEADLINE in output.get("data", {}):
                 found[output.data[HEADLINE]["name"]] = output.data[HEADLINE]["value"]
@@ -173,9 +217,24 @@ def _export_page(executed: Path) -> None:
     _write_text(executed.with_suffix(".html"), page)
 
 
-def _write_results(path: Path, profile: str, results: Sequence[Result]) -> None:
-    report = {"profile": profile, "notebooks": [asdict(result) for result in results]}
-    _write_text(path, json.dumps(report, indent=2) + "\n")
+def _keep_outputs(path: Path, executed: Path) -> None:
+    """Copy outputs into a notebook; live widgets are left out, they do not outlive the run."""
+    import nbformat
+
+    notebook = _read_notebook(path)
+    for cell, done in zip(notebook.cells, _read_notebook(executed).cells, strict=True):
+        if cell.cell_type == "code":
+            cell.execution_count = done.execution_count
+            cell.outputs = [
+                output for output in done.outputs if WIDGET not in output.get("data", {})
+            ]
+    _write_text(path, nbformat.writes(notebook) + "\n")
+
+
+def _read_notebook(path: Path) -> "nbformat.NotebookNode":
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -112,8 +112,10 @@ def crop_to_multiple(picture: np.ndarray, multiple: int) -> np.ndarray:
     """Cut the right and lower edge so that both sides are multiples.
 
     Raises:
-        InputError: if the picture is smaller than one multiple.
+        InputError: if the picture is smaller than one multiple, or that is no whole number.
     """
+    if multiple < 1 or multiple != int(multiple):
+        raise InputError(f"A side cannot be a multiple of {multiple}: use 1, 2, 3 or more.")
     height, width = (side - side % multiple for side in picture.shape[:2])
     if not height or not width:
         raise InputError(

@@ -26,11 +26,13 @@ def interpolate(small: np.ndarray, scale: int, name: str = "cubic") -> np.ndarra
         uint8, ``scale`` times as high and wide.
 
     Raises:
-        InputError: if the method does not exist or the scale is below 1.
+        InputError: if the method does not exist or the scale is no whole number from 1.
     """
     one_of(name, INTERPOLATIONS, "interpolation")
-    if scale < 1:
-        raise InputError(f"A scale of {scale} cannot enlarge a picture: use 1 or more.")
+    if scale < 1 or scale != int(scale):
+        raise InputError(
+            f"A scale of {scale} cannot enlarge a picture: use a whole number of at least 1."
+        )
     height, width = small.shape[:2]
-    size = (width * scale, height * scale)
+    size = (width * int(scale), height * int(scale))
     return cv2.resize(small, size, interpolation=INTERPOLATIONS[name])

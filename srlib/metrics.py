@@ -17,10 +17,7 @@ def mse(picture: np.ndarray, truth: np.ndarray) -> float:
         InputError: if the two differ in shape.
     """
     if picture.shape != truth.shape:
-        raise InputError(
-            f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be "
-            "compared: crop or upscale one of them."
-        )
+        raise _unequal(picture, truth)
     return float(np.mean(np.square(picture.astype(np.float64) - truth)))
 
 
@@ -35,7 +32,7 @@ def psnr(picture: np.ndarray, truth: np.ndarray, border: int = 0) -> float:
         dB; infinity for equal pictures.
 
     Raises:
-        InputError: if the two differ in shape.
+        InputError: if the two differ in shape, or the border leaves nothing.
     """
     error = mse(_cut(picture, border), _cut(truth, border))
     return float(10 * np.log10(255**2 / error)) if error else float("inf")
@@ -68,8 +65,11 @@ def ssim_y(picture: np.ndarray, truth: np.ndarray, border: int = 0) -> float:
     assessment: from error visibility to structural similarity", 2004.
 
     Raises:
-        InputError: if what remains of the pictures is smaller than the window.
+        InputError: if the two differ in shape, or what remains of them is smaller than the
+            window.
     """
+    if picture.shape != truth.shape:
+        raise _unequal(picture, truth)
     first, second = _cut(luma(picture), border), _cut(luma(truth), border)
     if min(first.shape) < 11:
         raise InputError("SSIM needs pictures of at least 11x11 pixels: use larger ones.")
@@ -87,4 +87,16 @@ def ssim_y(picture: np.ndarray, truth: np.ndarray, border: int = 0) -> float:
 
 def _cut(picture: np.ndarray, border: int) -> np.ndarray:
     height, width = picture.shape[:2]
+    if min(height, width) <= 2 * border:
+        raise InputError(
+            f"A border of {border} leaves nothing of a picture of {width}x{height} pixels: "
+            "use a larger one."
+        )
     return picture[border : height - border, border : width - border]
+
+
+def _unequal(picture: np.ndarray, truth: np.ndarray) -> InputError:
+    return InputError(
+        f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be "
+        "compared: crop or upscale one of them."
+    )

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from srlib.backend import keras
-from keras import layers, ops  # noqa: E402  isort: skip
+from srlib.backend import keras, layers, ops
 from srlib.errors import InputError
 from srlib.photos import DATA
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,15 +150,24 @@ def _read_kaggle(folder: Path) -> list[Photo]:
 def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     if not path.is_file():
         raise InputError(f"There is no '{path}': restore it, or use another data folder.")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"'{path}' is not in UTF-8: save it in this encoding.") from error
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(
+            f"'{path}' has no column {', '.join(missing)}: its first line must name "
+            f"{', '.join(columns)}."
+        )
+    rows = list(reader)
+    for number, row in enumerate(rows, 1):
+        if None in (row[name] for name in columns):
             raise InputError(
-                f"'{path}' has no column {', '.join(missing)}: its first line must name "
-                f"{', '.join(columns)}."
+                f"Row {number} of '{path}' is cut short: complete it ({', '.join(columns)}) "
+                "or delete it."
             )
-        rows = list(reader)
     if not rows:
         raise InputError(f"'{path}' lists no photos: restore it, or use another data folder.")
     return rows

@@ -94,4 +94,4 @@ def _to_rgb(picture: Image.Image) -> np.ndarray:
 
 def _reason(error: Exception) -> str:
     text = str(error)
-    return "the file is cut short" if "truncated" in text else text.split(": '")[0] or "damaged"
+    return "the file is cut short" if "truncated" in text else text.split(" '")[0] or "damaged"

@@ -13,12 +13,13 @@ import numpy as np
 
 from srlib.adversarial import AdversarialTraining
 from srlib.backend import keras
+from srlib.errors import InputError
 from srlib.networks import Network
 from srlib.patches import centre_crop, patch_stream, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit
-from srlib.weights import save_weights
+from srlib.weights import read_weights, save_weights
 
 # A crop of every validation photo, small enough to be measured after each epoch.
 _VALIDATION_SIDE = 240
@@ -112,7 +113,12 @@ def train(
 
     Returns:
         The file with the best weights.
+
+    Raises:
+        InputError: if ``start`` is missing or damaged, or the state is, or a split is empty.
     """
+    if network.kind == "srgan" and start is None:
+        raise InputError("srgan starts from a trained srresnet: name its weights as start.")
     recipe = RECIPES[network.kind]
     folder = folder / network.name
     keras.utils.set_random_seed(seed)
@@ -142,10 +148,14 @@ def train(
 
 
 def start_from(model: keras.Model, weights: Path) -> None:
-    """Load weights of a like network, all but those of another shape (the head)."""
-    with np.load(weights) as arrays:
-        values = [arrays[f"w{i}"] for i in range(len(arrays.files))]
-    own = model.get_weights()
+    """Load weights of a like network, all but those of another shape (the head).
+
+    Raises:
+        InputError: if the file is missing, damaged or of a network with other layers.
+    """
+    own, values = model.get_weights(), read_weights(weights)
+    if len(own) != len(values):
+        raise InputError(f"'{weights}' is of a network with other layers: name a like one.")
     pairs = zip(own, values, strict=True)
     model.set_weights([new if old.shape == new.shape else old for old, new in pairs])
 

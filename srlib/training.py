@@ -11,7 +11,7 @@ from srlib.backend import keras
 from srlib.errors import InputError
 from srlib.methods import Method
 from srlib.metrics import psnr
-from srlib.weights import write_arrays
+from srlib.weights import DAMAGED, write_arrays
 
 
 def fit(
@@ -160,14 +160,30 @@ class Resume(keras.callbacks.Callback):
         self.history: list[dict[str, float]] = []
 
     def restore(self) -> int:
-        """Load the state, if there is one, and return the number of epochs done."""
+        """Load the state, if there is one, and return the number of epochs done.
+
+        Raises:
+            InputError: if the file is damaged or holds the state of another network.
+        """
         if not self.path.is_file():
             return 0
-        with np.load(self.path) as state:
-            self.history = json.loads(str(state["history"]))
-            for i, variable in enumerate(self.variables()):
-                variable.assign(state[f"v{i}"])
-        return len(self.history)
+        variables = self.variables()
+        try:
+            with np.load(self.path) as state:
+                history = json.loads(str(state["history"]))
+                values = [state[f"v{i}"] for i in range(len(state.files) - 1)]
+        except DAMAGED as error:
+            raise InputError(
+                f"'{self.path}' is damaged: delete it to start this training anew."
+            ) from error
+        if [value.shape for value in values] != [tuple(each.shape) for each in variables]:
+            raise InputError(
+                f"'{self.path}' belongs to another network: delete it to start this training anew."
+            )
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+        self.history = history
+        return len(history)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Write the state."""

@@ -12,6 +12,9 @@ from srlib.errors import InputError
 if TYPE_CHECKING:
     import keras
 
+# What NumPy and zipfile raise for a file that is cut short or altered.
+DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)
+
 
 def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32") -> None:
     """Write a network's weights, in the order of ``get_weights``.
@@ -25,22 +28,34 @@ def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32
     write_arrays(path, **arrays)
 
 
-def load_weights(network: "keras.Model", path: str | Path) -> "keras.Model":
-    """Load weights into a network built the same way, and return it.
+def read_weights(path: str | Path) -> list[np.ndarray]:
+    """Read what ``save_weights`` wrote.
 
     Raises:
-        InputError: if the file is missing, damaged or made for another network.
+        InputError: if the file is missing or damaged.
     """
     path = Path(path)
     if not path.is_file():
         raise InputError(f"There are no weights '{path}': train the network first.")
     try:
         with np.load(path) as arrays:
-            network.set_weights([arrays[f"w{i}"] for i in range(len(arrays.files))])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            return [arrays[f"w{i}"] for i in range(len(arrays.files))]
+    except DAMAGED as error:
+        raise InputError(f"'{path}' is damaged: delete it and train again.") from error
+
+
+def load_weights(network: "keras.Model", path: str | Path) -> "keras.Model":
+    """Load weights into a network built the same way, and return it.
+
+    Raises:
+        InputError: if the file is missing, damaged or made for another network.
+    """
+    values = read_weights(path)
+    if [value.shape for value in values] != [value.shape for value in network.get_weights()]:
         raise InputError(
             f"'{path}' does not fit the network {network.name}: delete it and train again."
-        ) from error
+        )
+    network.set_weights(values)
     return network
 
 

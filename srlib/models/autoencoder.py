@@ -1,7 +1,6 @@
 """Autoencoders: one that removes noise from digits, one that restores detail."""
 
-from srlib.backend import keras
-from keras import layers  # noqa: E402  isort: skip
+from srlib.backend import keras, layers
 from srlib.models.copying import pass_on
 
 

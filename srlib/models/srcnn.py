@@ -1,7 +1,6 @@
 """SRCNN: three convolutions that sharpen an enlarged picture."""
 
-from srlib.backend import keras
-from keras import layers  # noqa: E402  isort: skip
+from srlib.backend import keras, layers
 from srlib.models.copying import pass_on
 
 

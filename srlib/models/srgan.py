@@ -1,7 +1,6 @@
 """SRGAN's two networks: the generator (also SRResNet) and the discriminator."""
 
-from srlib.backend import keras
-from keras import layers, ops  # noqa: E402  isort: skip
+from srlib.backend import keras, layers, ops
 
 
 @keras.saving.register_keras_serializable(package="srlib")
@@ -50,7 +49,7 @@ def residual_block(
 def build_generator(
     scale: int, filters: int = 32, blocks: int = 8, batch_norm: bool = False
 ) -> keras.Model:
-    """Build the generator: residual blocks at low-res size, then pixel shuffle.
+    """Build the generator: residual blocks at low-res size, pixel shuffle, convolution.
 
     Two things differ from Ledig et al., "Photo-realistic single image super-resolution using
     a generative adversarial network", 2017: batch normalisation is left out unless asked for
@@ -76,8 +75,9 @@ def build_generator(
     x = layers.Conv2D(filters, 3, padding="same")(x)
     x = layers.BatchNormalization()(x) if batch_norm else x
     x = layers.Add()([x, first])
-    x = layers.Conv2D(3 * scale**2, 3, padding="same", kernel_initializer="zeros", name="head")(x)
-    detail = PixelShuffle(scale)(x)
+    x = layers.Conv2D(16 * scale**2, 3, padding="same", name="head")(x)
+    x = layers.PReLU(shared_axes=[1, 2])(PixelShuffle(scale)(x))
+    detail = layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name="detail")(x)
     enlarged = layers.UpSampling2D(scale, interpolation="bicubic")(picture)
     return keras.Model(picture, layers.Add()([enlarged, detail]), name="generator")
 

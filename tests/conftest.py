@@ -1,0 +1,70 @@
+"""Small pictures and photo sets that many tests share."""
+
+import csv
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+@pytest.fixture(autouse=True)
+def _no_outer_data_folder(monkeypatch):
+    """Keep a reader's own SR_DATA_DIR out of the tests."""
+    monkeypatch.delenv("SR_DATA_DIR", raising=False)
+
+
+@pytest.fixture
+def make_picture():
+    """Return a function that makes smooth colourful pictures, the same for the same seed."""
+
+    def make(height, width, seed=0):
+        random = np.random.default_rng(seed)
+        coarse = random.integers(0, 256, (height // 4 + 2, width // 4 + 2, 3), dtype=np.uint8)
+        return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+
+    return make
+
+
+@pytest.fixture
+def real_photo():
+    """Return a crop of a photo that ships with the course."""
+    from srlib.photos import open_photos
+
+    return open_photos().split("train", 1)[0].read()[:240, :240]
+
+
+@pytest.fixture
+def make_embedded(tmp_path, make_picture):
+    """Return a function that writes a folder with photos.csv, as the shipped one."""
+
+    def make(splits, side=48):
+        folder = tmp_path / "photos"
+        folder.mkdir(exist_ok=True)
+        with (folder / "photos.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["file", "split", "title", "author", "licence", "source"])
+            for number, split in enumerate(splits):
+                name = f"photo{number}.png"
+                Image.fromarray(make_picture(side, side, number)).save(folder / name)
+                writer.writerow([name, split, f"Title {number}", "A. Person", "CC0-1.0", "here"])
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def folder_from():
+    """Return a function that gives the folder an environment variable names, or skips."""
+
+    def find(variable, inside=""):
+        value = os.environ.get(variable)
+        if not value:
+            pytest.skip(f"{variable} is not set")
+        return Path(value) / inside
+
+    return find

@@ -1,0 +1,184 @@
+import numpy as np
+import pytest
+
+from srlib import methods
+from srlib.errors import InputError
+from srlib.interpolation import interpolate
+from srlib.methods import (
+    Method,
+    interpolation_method,
+    interpolation_methods,
+    network_method,
+    to_uint8,
+)
+from srlib.networks import Network
+
+KINDS = ("srcnn", "autoencoder", "srresnet")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def lively(request):
+    """Return a network whose every weight matters, as (its description, the model)."""
+    network = Network(request.param, 2)
+    model = network.build()
+    random = np.random.default_rng(1)
+    model.set_weights(
+        [
+            random.normal(0, np.sqrt(2 / max(1, np.prod(w.shape[:-1]))), w.shape)
+            if w.ndim == 4
+            else random.uniform(0.05, 0.2, w.shape)
+            for w in model.get_weights()
+        ]
+    )
+    return network, model
+
+
+@pytest.mark.parametrize("method", interpolation_methods(), ids=lambda method: method.name)
+@pytest.mark.parametrize("scale", [2, 3, 6])
+def test_interpolations_keep_the_door(make_picture, method, scale):
+    big = method(make_picture(13, 9), scale)
+    assert big.shape == (13 * scale, 9 * scale, 3) and big.dtype == np.uint8
+    assert method.parameters == 0 and method.scale is None
+
+
+def test_interpolation_methods_come_in_the_course_order():
+    names = [method.name for method in interpolation_methods()]
+    assert names == ["nearest", "linear", "area", "cubic", "lanczos4"]
+
+
+def test_interpolation_method_is_the_interpolation(make_picture):
+    small = make_picture(9, 7)
+    assert np.array_equal(interpolation_method("linear")(small, 2), interpolate(small, 2, "linear"))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "srgan"])
+@pytest.mark.parametrize("scale", [2, 4, 6])
+def test_networks_keep_the_door_for_odd_sizes(make_picture, kind, scale):
+    network = Network(kind, scale)
+    model = network.build()
+    method = network.method(model)
+    big = method(make_picture(13, 9), scale)
+    assert big.shape == (13 * scale, 9 * scale, 3) and big.dtype == np.uint8
+    assert method.name == kind and method.scale == scale
+    assert method.parameters == model.count_params()
+
+
+def test_method_may_have_another_name():
+    network = Network("srcnn", 2)
+    assert network.method(network.build(), "mine").name == "mine"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.zeros((8, 8, 3), np.float32),
+        np.zeros((8, 8), np.uint8),
+        np.zeros((8, 8, 4), np.uint8),
+        np.zeros((1, 8, 8, 3), np.uint8),
+    ],
+)
+def test_only_uint8_rgb_gets_through_the_door(wrong):
+    with pytest.raises(InputError, match="cubic takes uint8 RGB .*read_picture"):
+        interpolation_method("cubic")(wrong, 2)
+
+
+def test_network_refuses_a_scale_it_was_not_trained_for(make_picture):
+    method = Method("half", lambda small, scale: small, scale=2)
+    with pytest.raises(InputError, match="half was trained for 2x, not for 4x"):
+        method(make_picture(8, 8), 4)
+
+
+def test_scale_zero_is_refused(make_picture):
+    with pytest.raises(InputError, match="scale of 0"):
+        interpolation_method("cubic")(make_picture(8, 8), 0)
+
+
+def test_values_are_clipped_and_rounded():
+    values = np.array([-0.5, 0, 0.5 / 255 + 1e-4, 0.4 / 255, 1, 7])
+    assert to_uint8(values).tolist() == [0, 0, 1, 0, 255, 255]
+
+
+def test_network_sees_and_returns_values_between_0_and_1(make_picture):
+    seen = []
+
+    class Negative:
+        def count_params(self):
+            return 5
+
+        def __call__(self, batch, training):
+            seen.append((batch.dtype, batch.min(), batch.max(), batch.shape, training))
+            return 1 - batch
+
+    small = make_picture(8, 12)
+    big = network_method("negative", Negative(), 2, enlarge_first=True)(small, 2)
+    assert np.array_equal(big, 255 - interpolate(small, 2, "cubic"))
+    [(dtype, low, high, shape, training)] = seen
+    assert dtype == np.float32 and 0 <= low < high <= 1
+    assert shape == (1, 16, 24, 3) and training is False
+
+
+def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
+    monkeypatch.setattr(methods, "_TILE", 16)
+    sides = []
+
+    class Copy:
+        def count_params(self):
+            return 0
+
+        def __call__(self, batch, training):
+            sides.append(max(batch.shape[1:3]))
+            return batch.repeat(2, 1).repeat(2, 2)
+
+    small = make_picture(50, 39)
+    big = network_method("copy", Copy(), 2, reach=4)(small, 2)
+    assert np.array_equal(big, small.repeat(2, 0).repeat(2, 1))
+    assert len(sides) == 4 * 3 and max(sides) <= 16 + 2 * 4
+
+
+@pytest.mark.parametrize("tile", [16, 28])
+def test_tiles_leave_no_trace(lively, make_picture, monkeypatch, tile):
+    network, model = lively
+    small = make_picture(66, 75)
+    method = network.method(model)
+    monkeypatch.setattr(methods, "_TILE", 4096)
+    whole = method(small, 2).astype(int)
+    monkeypatch.setattr(methods, "_TILE", tile)
+    assert np.abs(method(small, 2) - whole).max() <= 1
+    assert whole.std() > 5
+
+
+def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatch):
+    network, model = lively
+    small = make_picture(66, 75)
+    monkeypatch.setattr(methods, "_TILE", 4096)
+    whole = network.method(model)(small, 2).astype(int)
+    monkeypatch.setattr(methods, "_TILE", 16)
+    blind = network_method("blind", model, 2, network.enlarges_first, reach=0)
+    assert np.abs(blind(small, 2) - whole).max() > 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_default_reach_covers_what_a_result_depends_on(kind):
+    import tensorflow as tf
+
+    network = Network(kind, 2)
+    model = network.build()
+    random = np.random.default_rng(0)
+    model.set_weights([random.uniform(0.01, 0.02, w.shape) for w in model.get_weights()])
+
+    ratio = 1 if network.enlarges_first else 2
+    side, middle = 104, 52
+    reached = np.zeros((side, side), bool)
+    for _ in range(3):
+        picture = tf.constant(random.uniform(0.1, 1, (1, side, side, 3)), tf.float32)
+        with tf.GradientTape() as tape:
+            tape.watch(picture)
+            result = model(picture, training=False)
+            start, end = middle * ratio, (middle + 4) * ratio
+            block = tf.reduce_sum(result[:, start:end, start:end])
+        reached |= np.abs(tape.gradient(block, picture).numpy()[0]).max(-1) > 0
+    rows = np.flatnonzero(reached.any(1))
+    distance = max(middle - rows.min(), rows.max() - (middle + 3))
+    if network.enlarges_first:  # distances above are in big pixels; cubic adds two small ones
+        distance = -(-distance // 2) + 2
+    assert 2 < distance <= 24

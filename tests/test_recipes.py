@@ -1,0 +1,148 @@
+import json
+
+import numpy as np
+import pytest
+
+from srlib import recipes
+from srlib.errors import InputError
+from srlib.networks import NETWORKS, Network
+from srlib.photos import open_photos
+from srlib.recipes import RECIPES, Recipe, start_from, train
+from srlib.weights import load_weights, save_weights
+
+
+@pytest.fixture
+def photos(make_embedded):
+    """Return a set whose test photos cannot be read: who tries fails."""
+    folder = make_embedded(["train", "train", "validation", "test"])
+    opened = open_photos(folder)
+    (folder / "photo3.png").write_bytes(b"do not look")
+    with pytest.raises(InputError):
+        opened.split("test")[0].read()
+    return opened
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    """Shorten every recipe to two epochs of one step."""
+    for kind in NETWORKS:
+        monkeypatch.setitem(RECIPES, kind, Recipe(8, 1, epochs=2, steps=1, learning_rate=1e-3))
+
+
+@pytest.fixture
+def eager():
+    """Run step by step: tracing the whole game would take longer than its few steps."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+def history(folder):
+    with np.load(folder / "state.npz") as state:
+        return json.loads(str(state["history"]))
+
+
+@pytest.mark.slow
+def test_training_reads_no_test_photo_and_leaves_weights(photos, tmp_path, capsys):
+    network = Network("srcnn", 2)
+    best = train(network, photos, tmp_path)
+    assert best == tmp_path / "srcnn_good" / "best.npz"
+    load_weights(network.build(), best)
+    assert [set(values) for values in history(best.parent)] == [{"loss", "val_psnr"}] * 2
+    assert "epoch 2/2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_training_reads_every_train_and_validation_photo(photos, tmp_path, number):
+    photos.photos[number].path.unlink()
+    with pytest.raises(InputError, match=f"photo{number}"):
+        train(Network("srcnn", 2), photos, tmp_path)
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+@pytest.mark.slow
+def test_stopped_training_goes_on_and_ends(photos, tmp_path):
+    network, folder = Network("srcnn", 4), tmp_path / "srcnn_middle"
+    train(network, photos, tmp_path, hours=1e-9)
+    assert len(history(folder)) == 1
+    first = history(folder)[0]
+    best = train(network, photos, tmp_path)
+    assert len(history(folder)) == 2 and history(folder)[0] == first
+    before = (folder / "state.npz").read_bytes(), best.read_bytes()
+    train(network, photos, tmp_path)
+    assert before == ((folder / "state.npz").read_bytes(), best.read_bytes())
+
+
+@pytest.mark.slow
+def test_autoencoder_trains_on_enlarged_patches(photos, tmp_path):
+    best = train(Network("autoencoder", 2), photos, tmp_path)
+    assert best.is_file() and len(history(best.parent)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Even though")
+def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
+    start = train(Network("srresnet", 2), photos, tmp_path)
+    still = Recipe(8, 2, epochs=2, steps=1, learning_rate=0.0)
+    monkeypatch.setitem(RECIPES, "srgan", still)
+    network = Network("srgan", 2)
+    best = train(network, photos, tmp_path, start=start)
+    assert set(history(best.parent)[0]) >= {"val_distance", "val_psnr", "discriminator_loss"}
+    expected = load_weights(network.build(), start).get_weights()
+    found = load_weights(network.build(), best).get_weights()
+    assert all(np.array_equal(one, two) for one, two in zip(expected, found, strict=True))
+
+
+def test_srgan_without_srresnet_is_refused(photos, tmp_path):
+    with pytest.raises(InputError, match="srgan.*srresnet"):
+        train(Network("srgan", 2), photos, tmp_path)
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+def test_missing_start_is_named(photos, tmp_path):
+    with pytest.raises(InputError, match=r"gone\.npz"):
+        train(Network("srgan", 2), photos, tmp_path, start=tmp_path / "gone.npz")
+
+
+def test_start_of_another_scale_keeps_its_own_head(tmp_path):
+    from srlib.models.srgan import build_generator
+
+    double, fourfold = build_generator(2, 4, 1), build_generator(4, 4, 1)
+    double.set_weights([np.full_like(weights, 0.5) for weights in double.get_weights()])
+    save_weights(double, tmp_path / "double.npz")
+    head = fourfold.get_layer("head").get_weights()
+    start_from(fourfold, tmp_path / "double.npz")
+    for old, new in zip(head, fourfold.get_layer("head").get_weights(), strict=True):
+        assert np.array_equal(old, new)
+    same = [np.all(weights == 0.5) for weights in fourfold.get_weights()]
+    assert same.count(False) == len(head) == 2
+
+
+def test_start_of_a_network_with_other_layers_is_refused(tmp_path):
+    from srlib.models.srgan import build_generator
+
+    save_weights(build_generator(2, 4, 2), tmp_path / "deep.npz")
+    with pytest.raises(InputError, match=r"deep\.npz' is of a network with other layers"):
+        start_from(build_generator(2, 4, 1), tmp_path / "deep.npz")
+
+
+@pytest.mark.parametrize(
+    ("figure", "values", "kept"),
+    [("val_psnr", [20, 22, 21, 23], [20, 22, 23]), ("val_distance", [5, 6, 3, 4], [5, 3])],
+)
+def test_best_epoch_is_kept(tmp_path, monkeypatch, figure, values, kept):
+    saved = []
+    monkeypatch.setattr(recipes, "save_weights", lambda network, path: saved.append(network[0]))
+
+    class State:
+        history = []
+
+    now = [None]
+    keeper = recipes.KeepBest(now, tmp_path / "best.npz", figure, State)
+    for epoch, value in enumerate(values):
+        now[0] = value
+        keeper.on_epoch_end(epoch, {figure: value})
+        State.history = [*State.history, {figure: value}]
+    assert saved == kept
