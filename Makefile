@@ -4,6 +4,9 @@ PROFILE ?= quick
 EPOCHS ?=
 SEED ?=
 DATA ?=
+MODEL ?= all
+GRADE ?=
+HOURS ?=
 PYTHON ?= python3
 
 # An active environment is used; without one, .venv is created.
@@ -18,7 +21,7 @@ OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
 NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run-all test test-unit test-notebooks lab refresh lint clean
+.PHONY: help install run-all test test-unit test-notebooks lab refresh train lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -57,5 +60,9 @@ lab: $(INSTALLED) ## open JupyterLab
 refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
 	@$(RUN) -m srlib refresh
 
-clean: ## delete what was made (not .venv)
-	rm -rf build .pytest_cache .ruff_cache
+train: $(INSTALLED) ## train networks for hours: MODEL=srcnn|autoencoder|srgan|all
+	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
+		$(if $(HOURS),--hours "$(HOURS)")
+
+clean: ## delete what was made (not .venv, not build/training)
+	rm -rf build/run build/live .pytest_cache .ruff_cache

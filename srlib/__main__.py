@@ -1,4 +1,4 @@
-"""The course from the command line: ``python -m srlib run|evaluate|upscale|train``."""
+"""The course from the command line: ``python -m srlib run|refresh|train``."""
 
 import sys
 

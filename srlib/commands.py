@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from srlib.errors import InputError
+from srlib.errors import InputError, one_of
 
 if TYPE_CHECKING:
     from srlib.course import Result
@@ -34,6 +34,13 @@ def _parser() -> argparse.ArgumentParser:
 
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
     refresh.set_defaults(command=_refresh)
+
+    train = commands.add_parser("train", help="train networks by the full profile's recipes")
+    train.add_argument("model", help="srcnn, autoencoder, srgan, or all")
+    train.add_argument("--grade", help="good, middle or bad; without it all three")
+    train.add_argument("--hours", type=float, help="stop each training after so long")
+    train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
+    train.set_defaults(command=_train)
     return parser
 
 
@@ -57,6 +64,30 @@ def _refresh(options: argparse.Namespace) -> int:
     code = _report(refresh_course())
     print("The notebooks are unchanged." if code else "The notebooks hold the new outputs.")
     return code
+
+
+def _train(options: argparse.Namespace) -> int:
+    from srlib.degradation import GRADES, grade_scale
+    from srlib.networks import Network
+    from srlib.photos import DATA, open_photos
+    from srlib.profiles import BUILD
+
+    models = ("srcnn", "autoencoder", "srgan")
+    one_of(options.model, (*models, "all"), "model")
+    scales = [grade_scale(options.grade)] if options.grade else list(GRADES.values())
+    if options.hours is not None and options.hours <= 0:
+        raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
+    from srlib.recipes import train_with_start
+
+    photos = open_photos(DATA / "photos")
+    for model in models if options.model == "all" else (options.model,):
+        for scale in scales:
+            network = Network(model, scale)
+            best = train_with_start(
+                network, photos, BUILD / "training", options.hours, options.seed
+            )
+            print(f"{network.name}: the best weights are in {best}", flush=True)
+    return 0
 
 
 def _report(results: Sequence["Result"]) -> int:

@@ -195,10 +195,11 @@ def _first_line(text: object) -> str:
 
 
 def _last_number(executed: Path) -> str:
-    """Return the number of the last cell that was started."""
+    """Return the number of the last cell that was started; a dead kernel does not tell it."""
     cells = _read_notebook(executed).cells if executed.is_file() else []
-    numbers = [cell.execution_count for cell in cells if cell.get("execution_count")]
-    return str(max(numbers, default="?"))
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    started = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
+    return str(len(started) or "?")
 
 
 def _headlines(executed: Path) -> dict[str, str]:

@@ -49,8 +49,11 @@ def evaluate(
     distance = _perceptual_distance() if perceptual else lambda picture, truth: np.nan
     rows = []
     for name, picture in tqdm(pictures.items(), unit="photo", disable=not progress):
-        high = crop_to_multiple(picture, scale)
-        small = degrade(high, scale, degradation)
+        try:
+            high = crop_to_multiple(picture, scale)
+            small = degrade(high, scale, degradation)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
         for method in methods:
             start = time.perf_counter()
             result = method(small, scale)

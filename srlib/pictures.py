@@ -59,7 +59,7 @@ def write_picture(path: str | Path, picture: np.ndarray) -> None:
             f"'{path}' cannot be written ({error.strerror}): choose another folder."
         ) from error
     try:
-        Image.fromarray(picture).save(temporary)
+        Image.fromarray(picture).save(temporary, quality=95)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     finally:

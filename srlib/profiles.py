@@ -37,7 +37,7 @@ class Profile:
         return BUILD / "live" / self.name / f"{network}.npz"
 
 
-PROFILES = {"quick": Profile("quick", 8), "full": Profile("full", None)}
+PROFILES = {"quick": Profile("quick", 6), "full": Profile("full", None)}
 
 
 def open_profile(name: str) -> Profile:

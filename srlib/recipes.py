@@ -147,6 +147,34 @@ def train(
     return best
 
 
+def train_with_start(
+    network: Network,
+    photos: PhotoSet,
+    folder: Path,
+    hours: float | None = None,
+    seed: int = 0,
+) -> Path:
+    """Train a network, and before it the network that it starts from.
+
+    The generators of all grades share the body of the one for *good*, and the game of each
+    grade starts from its pretrained generator.
+
+    Args:
+        network, photos, folder, hours, seed: as for ``train``; hours count for each network.
+
+    Returns:
+        The file with the best weights.
+    """
+    origin = None
+    if network.kind == "srgan":
+        origin = Network("srresnet", network.scale, network.degradation)
+    elif network.kind == "srresnet" and network.scale != 2:
+        origin = Network("srresnet", 2, network.degradation)
+    start = origin and train_with_start(origin, photos, folder, hours, seed)
+    print(f"{network.name}:", flush=True)
+    return train(network, photos, folder, start, hours, seed)
+
+
 def start_from(model: keras.Model, weights: Path) -> None:
     """Load weights of a like network, all but those of another shape (the head).
 

@@ -211,14 +211,13 @@ def run_network_cells(name):
     names = {"keras": keras, "layers": layers, "ops": ops}
     for module in (copying, srcnn, autoencoder, srgan):
         names |= {key: value for key, value in vars(module).items() if not key.startswith("_")}
-    networks = {}
+    kinds = {}  # in the order of the cells; several may build one network
     for cell in read(name).cells:
         for tag in cell.metadata.get("tags", ()):
             if tag.startswith("network-"):
-                kind = tag.removeprefix("network-")
                 exec(cell.source, names)
-                networks[kind] = names["network" if kind == "srcnn" else kind]
-    return networks
+                kinds[tag.removeprefix("network-")] = None
+    return {kind: names["network" if kind == "srcnn" else kind] for kind in kinds}
 
 
 def anatomy(network):
