@@ -6,6 +6,7 @@ SEED ?=
 DATA ?=
 MODEL ?= all
 GRADE ?=
+BICUBIC ?=
 HOURS ?=
 PYTHON ?= python3
 
@@ -26,6 +27,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
+	@echo "Variables of train:   MODEL= GRADE=good|middle|bad BICUBIC=2|3|4 HOURS="
 
 install: $(INSTALLED) ## create .venv if no environment is active, and install
 
@@ -62,6 +64,7 @@ refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
 
 train: $(INSTALLED) ## train networks for hours: MODEL=srcnn|autoencoder|srgan|all
 	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
+		$(if $(BICUBIC),--bicubic "$(BICUBIC)") \
 		$(if $(HOURS),--hours "$(HOURS)")
 
 clean: ## delete what was made (not .venv, not build/training)

@@ -1,11 +1,14 @@
 """Commands of ``python -m srlib``; wrong input ends in one sentence and exit code 2."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srlib.errors import InputError, one_of
+from srlib.files import write_text
 
 if TYPE_CHECKING:
     from srlib.course import Result
@@ -38,9 +41,26 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train networks by the full profile's recipes")
     train.add_argument("model", help="srcnn, autoencoder, srgan, or all")
     train.add_argument("--grade", help="good, middle or bad; without it all three")
+    train.add_argument("--bicubic", type=int, metavar="SCALE", help="antialiased input instead")
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.set_defaults(command=_train)
+
+    evaluate = commands.add_parser("evaluate", help="measure methods on photos")
+    evaluate.add_argument("photos", help="folder of pictures, or the Kaggle folder")
+    evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
+    evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--method", action="append", help="a method; may be given repeatedly")
+    evaluate.add_argument("--json", type=Path, help="write the figures to this file as well")
+    evaluate.set_defaults(command=_evaluate)
+
+    upscale = commands.add_parser("upscale", help="enlarge a picture")
+    upscale.add_argument("picture", type=Path)
+    upscale.add_argument("-o", "--out", type=Path, required=True, help="the file to write")
+    upscale.add_argument("--method", default="srgan", help="a method, srgan by default")
+    upscale.add_argument("--scale", type=int, default=4, help="2, 4 (default) or 6")
+    upscale.add_argument("--force", action="store_true", help="replace the file if it exists")
+    upscale.set_defaults(command=_upscale)
     return parser
 
 
@@ -75,6 +95,7 @@ def _train(options: argparse.Namespace) -> int:
     models = ("srcnn", "autoencoder", "srgan")
     one_of(options.model, (*models, "all"), "model")
     scales = [grade_scale(options.grade)] if options.grade else list(GRADES.values())
+    scales = [options.bicubic] if options.bicubic else scales
     if options.hours is not None and options.hours <= 0:
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.recipes import train_with_start
@@ -82,11 +103,54 @@ def _train(options: argparse.Namespace) -> int:
     photos = open_photos(DATA / "photos")
     for model in models if options.model == "all" else (options.model,):
         for scale in scales:
-            network = Network(model, scale)
+            network = Network(model, scale, "bicubic" if options.bicubic else "grade")
             best = train_with_start(
                 network, photos, BUILD / "training", options.hours, options.seed
             )
             print(f"{network.name}: the best weights are in {best}", flush=True)
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from srlib.checkpoints import available_methods, method_by_name
+    from srlib.degradation import DEGRADATIONS
+    from srlib.evaluation import evaluate, format_table, summarise, to_report
+    from srlib.photos import open_photos
+
+    one_of(options.degradation, DEGRADATIONS, "degradation")
+    setting = (options.scale, options.degradation)
+    names = options.method or available_methods(*setting)
+    methods = [method_by_name(name, *setting) for name in dict.fromkeys(names)]
+    pictures, unreadable = {}, []
+    for photo in open_photos(options.photos).photos:
+        try:
+            pictures[photo.path.name] = photo.read()
+        except InputError as error:
+            unreadable.append(str(error))
+    table = evaluate(methods, pictures, *setting, perceptual=True, progress=True)
+    summary = summarise(table)
+    print(f"{len(pictures)} photos, {options.scale}x, {options.degradation}")
+    print(format_table(summary))
+    if options.json:
+        report = to_report(summary, len(pictures), *setting)
+        write_text(options.json, json.dumps(report, indent=2) + "\n")
+    for sentence in unreadable:
+        print(f"skipped: {sentence}", file=sys.stderr)
+    if unreadable:
+        print(f"{len(unreadable)} pictures were skipped.", file=sys.stderr)
+    return int(bool(unreadable))
+
+
+def _upscale(options: argparse.Namespace) -> int:
+    from srlib.checkpoints import method_by_name
+    from srlib.pictures import read_picture, write_picture
+
+    if options.out.exists() and not options.force:
+        raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
+    method = method_by_name(options.method, options.scale)
+    picture = method(read_picture(options.picture), options.scale)
+    write_picture(options.out, picture)
+    print(f"{options.out}: {picture.shape[1]}x{picture.shape[0]} pixels, {options.method}")
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srlib.errors import InputError
+from srlib.files import write_text
 from srlib.profiles import BUILD, open_profile
 from srlib.quiet import stderr_to
 
@@ -152,7 +153,7 @@ def _run_all(
             results.append(_run_notebook(path, out, values, limit))
         print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
     report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
-    _write_text(out / "results.json", json.dumps(report, indent=2) + "\n")
+    write_text(out / "results.json", json.dumps(report, indent=2) + "\n")
     return results
 
 
@@ -215,7 +216,7 @@ def _export_page(executed: Path) -> None:
     from nbconvert import HTMLExporter
 
     page, _ = HTMLExporter().from_filename(str(executed))
-    _write_text(executed.with_suffix(".html"), page)
+    write_text(executed.with_suffix(".html"), page)
 
 
 def _keep_outputs(path: Path, executed: Path) -> None:
@@ -229,16 +230,10 @@ def _keep_outputs(path: Path, executed: Path) -> None:
             cell.outputs = [
                 output for output in done.outputs if WIDGET not in output.get("data", {})
             ]
-    _write_text(path, nbformat.writes(notebook) + "\n")
+    write_text(path, nbformat.writes(notebook) + "\n")
 
 
 def _read_notebook(path: Path) -> "nbformat.NotebookNode":
     import nbformat
 
     return nbformat.read(path, as_version=4)
-
-
-def _write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)

@@ -1,13 +1,12 @@
 """Read and write single pictures, whatever camera or program made them."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from srlib.errors import InputError
+from srlib.files import replacing
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
@@ -51,19 +50,8 @@ def write_picture(path: str | Path, picture: np.ndarray) -> None:
         raise InputError(
             f"'{path}' has no known picture suffix: use one of {', '.join(sorted(SUFFIXES))}."
         )
-    try:
-        handle, temporary = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise InputError(
-            f"'{path}' cannot be written ({error.strerror}): choose another folder."
-        ) from error
-    try:
+    with replacing(path) as temporary:
         Image.fromarray(picture).save(temporary, quality=95)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def find_pictures(folder: str | Path) -> list[Path]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from srlib.adversarial import AdversarialTraining
 from srlib.backend import keras
+from srlib.checkpoints import weights_file
 from srlib.errors import InputError
 from srlib.networks import Network
 from srlib.patches import centre_crop, patch_stream, training_pairs
@@ -120,7 +121,7 @@ def train(
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
     recipe = RECIPES[network.kind]
-    folder = folder / network.name
+    best = weights_file(network, folder)
     keras.utils.set_random_seed(seed)
     model = network.build()
     if start is not None:
@@ -129,13 +130,12 @@ def train(
     rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
     trained = _compile(network, model, recipe, rate)
 
-    resume = Resume(folder / "state.npz", _state(trained))
+    resume = Resume(best.with_name("state.npz"), _state(trained))
     done = resume.restore()
     train_pictures = [photo.read() for photo in photos.split("train")]
     pairs = training_pairs(
         train_pictures, network.scale, network.degradation, network.enlarges_first
     )
-    best = folder / "best.npz"
     psnr = ValidationPSNR(network.method(model), _validation_pairs(network, photos), network.scale)
     adversarial = network.kind == "srgan"
     callbacks = [psnr, *([ValidationDistance(psnr)] if adversarial else [])]

@@ -1,6 +1,5 @@
 """Save and load the weights of a network."""
 
-import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srlib.errors import InputError
+from srlib.files import replacing
 
 if TYPE_CHECKING:
     import keras
@@ -61,12 +61,6 @@ def load_weights(network: "keras.Model", path: str | Path) -> "keras.Model":
 
 def write_arrays(path: str | Path, **arrays: object) -> None:
     """Write an ``.npz`` file that appears, or replaces the old one, only when complete."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, **arrays)

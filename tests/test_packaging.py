@@ -206,7 +206,7 @@ def fake_python(path, version=(3, 12), exit_code=0):
 
 def test_help_lists_every_target():
     targets = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    *lines, variables = make(ROOT, "help").stdout.splitlines()
+    *lines, variables, _ = make(ROOT, "help").stdout.splitlines()
     assert sorted(line.split()[0] for line in lines) == sorted(targets[1].split())
     assert {line[16] for line in lines} == {" "}
     assert all(re.fullmatch(r"[a-z-]+ +\S.*", line) and len(line) < 80 for line in lines)
@@ -272,11 +272,11 @@ def test_run_all_passes_its_variables_on(course, tmp_path):
     assert done.stdout.splitlines()[-1].split() == wanted.split()
 
 
-def test_clean_leaves_the_environment(course):
-    for name in ("build", ".venv", ".pytest_cache"):
-        (course / name).mkdir()
+def test_clean_leaves_the_environment_and_trainings(course):
+    for name in ("build/run", "build/live", "build/training", ".venv", ".pytest_cache"):
+        (course / name).mkdir(parents=True)
     assert make(course, "clean").returncode == 0
-    assert not (course / "build").exists()
+    assert [path.name for path in (course / "build").iterdir()] == ["training"]
     assert (course / ".venv").is_dir()
 
 

@@ -132,7 +132,7 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, make_pictur
         raise OSError("disk full")
 
     monkeypatch.setattr(Image.Image, "save", half_written)
-    with pytest.raises(OSError):
+    with pytest.raises(InputError, match=r"kept\.png' cannot be written \(disk full\)"):
         write_picture(path, make_picture(8, 8, 1))
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["kept.png"]

@@ -237,7 +237,7 @@ def test_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatc
         raise OSError("disk full")
 
     monkeypatch.setattr(*{"savez": (np, "savez"), "replace": (os, "replace")}[step], fails)
-    with pytest.raises(OSError):
+    with pytest.raises(InputError, match=r"w\.npz' cannot be written \(disk full\)"):
         write_arrays(path, a=np.arange(9))
     with np.load(path) as arrays:
         assert arrays["a"].tolist() == [0, 1, 2]

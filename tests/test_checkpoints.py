@@ -1,0 +1,133 @@
+import json
+
+import numpy as np
+import pytest
+
+from srlib.checkpoints import METHODS, available_methods, method_by_name, weights_file
+from srlib.commands import main
+from srlib.errors import InputError
+from srlib.metrics import psnr
+from srlib.networks import Network
+from srlib.pictures import read_picture, write_picture
+from srlib.weights import save_weights
+
+INTERPOLATIONS = ["nearest", "linear", "area", "cubic", "lanczos4", "bicubic"]
+
+
+@pytest.fixture
+def trained_srcnn(tmp_path):
+    """A folder of trainings in which only SRCNN for 'good' is found."""
+    network = Network("srcnn", 2)
+    save_weights(network.build(), weights_file(network, tmp_path))
+    return tmp_path
+
+
+def test_every_interpolation_is_there_without_training(tmp_path, make_picture):
+    small = make_picture(12, 10)
+    for name in INTERPOLATIONS:
+        assert method_by_name(name, 3, folder=tmp_path)(small, 3).shape == (36, 30, 3)
+    assert available_methods(3, folder=tmp_path) == INTERPOLATIONS
+
+
+def test_trained_network_is_found_by_name(trained_srcnn, make_picture):
+    method = method_by_name("srcnn", 2, folder=trained_srcnn)
+    assert method.parameters == 20_099
+    assert method(make_picture(12, 10), 2).shape == (24, 20, 3)
+    assert available_methods(2, folder=trained_srcnn) == [*INTERPOLATIONS, "srcnn"]
+    assert available_methods(4, folder=trained_srcnn) == INTERPOLATIONS
+
+
+def test_missing_weights_name_the_file_and_the_command(tmp_path):
+    with pytest.raises(InputError, match=r"srcnn_bad.*make train MODEL=srcnn GRADE=bad"):
+        method_by_name("srcnn", 6, folder=tmp_path)
+    with pytest.raises(InputError, match=r"make train MODEL=srgan GRADE=middle"):
+        method_by_name("srresnet", 4, folder=tmp_path)
+    with pytest.raises(InputError, match=r"make train MODEL=srcnn BICUBIC=3"):
+        method_by_name("srcnn", 3, "bicubic", tmp_path)
+
+
+def test_unknown_method_and_scale_are_refused(tmp_path):
+    with pytest.raises(InputError, match="no method 'cubik'.*cubic"):
+        method_by_name("cubik", 2, folder=tmp_path)
+    with pytest.raises(InputError, match="no weights for 3x: use 2, 4 or 6"):
+        method_by_name("srgan", 3, folder=tmp_path)
+    assert set(INTERPOLATIONS) < set(METHODS)
+
+
+@pytest.fixture
+def folder(tmp_path, make_picture):
+    """Two readable pictures."""
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for name, seed in (("a.png", 1), ("b.png", 2)):
+        write_picture(photos / name, make_picture(48, 60, seed))
+    return photos
+
+
+def test_evaluate_prints_a_table_and_writes_json(folder, tmp_path, capsys):
+    report = tmp_path / "report.json"
+    arguments = ["--scale", "2", "--method", "nearest", "--method", "cubic", "--json", str(report)]
+    assert main(["evaluate", str(folder), *arguments]) == 0
+    printed = capsys.readouterr().out
+    assert "2 photos, 2x, grade" in printed and "cubic" in printed
+    found = json.loads(report.read_text())
+    assert (found["photos"], found["scale"], found["degradation"]) == (2, 2, "grade")
+    assert [row["method"] for row in found["rows"]] == ["nearest", "cubic"]
+    wanted = {"psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel", "parameters"}
+    for row in found["rows"]:
+        assert wanted <= set(row)
+        assert np.isfinite([row[name] for name in wanted]).all()
+
+
+def test_evaluate_skips_counts_and_names_unreadable_pictures(folder, capsys):
+    (folder / "broken.jpg").write_bytes(b"no picture")
+    assert main(["evaluate", str(folder), "--scale", "2", "--method", "cubic"]) == 1
+    captured = capsys.readouterr()
+    assert "2 photos" in captured.out
+    assert "broken.jpg" in captured.err and "1 pictures were skipped" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--scale", "2", "--method", "x"], "no method 'x'"),
+        (["--scale", "2", "--degradation", "x"], "no degradation 'x'"),
+        (["--scale", "3", "--method", "srcnn"], "no weights for 3x"),
+    ],
+)
+def test_evaluate_refuses_wrong_input_in_one_sentence(folder, capsys, arguments, sentence):
+    assert main(["evaluate", str(folder), *arguments]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error and "Traceback" not in error
+
+
+def test_evaluate_refuses_an_empty_folder(tmp_path, capsys):
+    assert main(["evaluate", str(tmp_path), "--scale", "2", "--method", "cubic"]) == 2
+    assert "No pictures in" in capsys.readouterr().err
+
+
+def test_upscale_writes_the_big_picture(folder, tmp_path, capsys):
+    out = tmp_path / "big.png"
+    command = ["upscale", str(folder / "a.png"), "-o", str(out), "--method", "cubic"]
+    assert main([*command, "--scale", "2"]) == 0
+    big = read_picture(out)
+    assert big.shape == (96, 120, 3)
+    assert psnr(big[::2, ::2], read_picture(folder / "a.png")) > 15
+    assert "120x96" in capsys.readouterr().out
+
+
+def test_upscale_keeps_a_file_that_exists_unless_forced(folder, tmp_path, capsys):
+    out = tmp_path / "big.png"
+    out.write_bytes(b"mine")
+    command = ["upscale", str(folder / "a.png"), "-o", str(out), "--method", "cubic"]
+    assert main(command) == 2
+    assert out.read_bytes() == b"mine" and "--force" in capsys.readouterr().err
+    assert main([*command, "--force"]) == 0
+    assert read_picture(out).shape == (192, 240, 3)
+
+
+def test_upscale_into_a_missing_folder_is_one_sentence(folder, tmp_path, capsys):
+    out = tmp_path / "gone" / "big.png"
+    assert main(["upscale", str(folder / "a.png"), "-o", str(out), "--method", "cubic"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert not out.parent.exists()
