@@ -11,6 +11,7 @@ from srlib.degradation import crop_to_multiple, degrade
 from srlib.errors import InputError
 from srlib.methods import Method
 from srlib.metrics import psnr, psnr_y, ssim_y
+from srlib.photos import Photo
 
 FIGURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
 
@@ -131,9 +132,16 @@ def to_report(summary: pd.DataFrame, photos: int, scale: int, degradation: str) 
     return {"photos": photos, "scale": scale, "degradation": degradation, "rows": rows}
 
 
-def read_all(photos: Iterable) -> dict[str, np.ndarray]:
-    """Read photos into a mapping from name to pixels, as ``evaluate`` takes it."""
-    return {photo.name: photo.read() for photo in photos}
+def read_all(photos: Iterable[Photo]) -> dict[str, np.ndarray]:
+    """Read photos into a mapping from name to pixels, as ``evaluate`` takes it.
+
+    Sides are cropped to multiples of 12, so that the scales 2, 3, 4 and 6 all fit and every
+    result is as large as its photo.
+
+    Raises:
+        InputError: if a photo cannot be read or is smaller than 12x12 pixels.
+    """
+    return {photo.name: crop_to_multiple(photo.read(), 12) for photo in photos}
 
 
 def _perceptual_distance() -> object:

@@ -10,6 +10,7 @@ from srlib.evaluation import evaluate, gain_over, read_all, summarise
 from srlib.methods import Method, interpolation_method
 from srlib.metrics import psnr, psnr_y, ssim_y
 from srlib.photos import open_photos
+from srlib.pictures import write_picture
 
 COLUMNS = [
     "method",
@@ -141,3 +142,10 @@ def test_photos_are_read_by_name(make_embedded):
     pictures = read_all(photos)
     assert list(pictures) == ["photo0", "photo1"]
     assert np.array_equal(pictures["photo1"], photos[1].read())
+
+
+def test_photos_of_odd_size_are_cropped_so_that_every_scale_fits(tmp_path, make_picture):
+    write_picture(tmp_path / "odd.png", make_picture(59, 50))
+    pictures = read_all(open_photos(tmp_path).photos)
+    assert pictures["odd"].shape == (48, 48, 3)
+    assert np.array_equal(pictures["odd"], make_picture(59, 50)[:48, :48])
