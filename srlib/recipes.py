@@ -1,4 +1,4 @@
-"""The full profile: how the networks that ship with the course are trained.
+"""Long trainings: a recipe for each kind of network, for which a lesson has no time.
 
 ``python -m srlib train srcnn --grade good`` runs a recipe on the embedded training photos
 alone; killed at any moment, the same command goes on where it stopped.
