@@ -8,6 +8,7 @@ MODEL ?= all
 GRADE ?=
 BICUBIC ?=
 HOURS ?=
+PRECISION ?=
 PYTHON ?= python3
 
 # An active environment is used; without one, .venv is created.
@@ -22,12 +23,12 @@ OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
 NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run-all test test-unit test-notebooks lab refresh train lint clean
+.PHONY: help install run-all test test-unit test-notebooks lab refresh train ship lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
-	@echo "Variables of train:   MODEL= GRADE=good|middle|bad BICUBIC=2|3|4 HOURS="
+	@echo "Variables of train:   MODEL= GRADE=good|middle|bad BICUBIC=2|3|4 HOURS= PRECISION="
 
 install: $(INSTALLED) ## create .venv if no environment is active, and install
 
@@ -65,7 +66,10 @@ refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
 train: $(INSTALLED) ## train networks for hours: MODEL=srcnn|autoencoder|srgan|all
 	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
 		$(if $(BICUBIC),--bicubic "$(BICUBIC)") \
-		$(if $(HOURS),--hours "$(HOURS)")
+		$(if $(HOURS),--hours "$(HOURS)") $(if $(PRECISION),--precision "$(PRECISION)")
+
+ship: $(INSTALLED) ## measure what was trained and put it into data/
+	@$(RUN) -m srlib ship
 
 clean: ## delete what was made (not .venv, not build/training)
 	rm -rf build/run build/live .pytest_cache .ruff_cache

@@ -1,23 +1,34 @@
-"""Methods by name: interpolations, and networks with the weights of a finished training."""
+"""Methods by name: interpolations, and networks with the weights of a finished training.
+
+Weights that ship with the course lie in ``data/checkpoints`` and are described by cards;
+those of one's own ``make train`` lie in ``build/training``.
+"""
 
 from pathlib import Path
 
 import numpy as np
 
+from srlib.cards import check_sum, read_cards, train_command
 from srlib.degradation import GRADES, bicubic_resize
 from srlib.errors import InputError, one_of
 from srlib.interpolation import INTERPOLATIONS
 from srlib.methods import Method, interpolation_method
 from srlib.networks import NETWORKS, Network
+from srlib.photos import DATA
 from srlib.profiles import BUILD
 from srlib.weights import load_weights
 
 METHODS = (*INTERPOLATIONS, "bicubic", *NETWORKS)
+SHIPPED = DATA / "checkpoints"
 TRAININGS = BUILD / "training"
+FOLDERS = (SHIPPED, TRAININGS)
 
 
 def method_by_name(
-    name: str, scale: int, degradation: str = "grade", folder: Path = TRAININGS
+    name: str,
+    scale: int,
+    degradation: str = "grade",
+    folders: tuple[Path, ...] = FOLDERS,
 ) -> Method:
     """Return a method, with its trained weights if it is a network.
 
@@ -26,10 +37,11 @@ def method_by_name(
             ``cubic`` is OpenCV's.
         scale: whole number of at least 2.
         degradation: what the network was trained for, ``grade`` or ``bicubic``.
-        folder: where ``make train`` keeps its results.
+        folders: where to look for weights, the first that has them is used.
 
     Raises:
-        InputError: if there is no such method, or no weights for this scale.
+        InputError: if there is no such method, or no weights for this scale, or they are
+            damaged.
     """
     one_of(name, METHODS, "method")
     if name == "bicubic":
@@ -39,28 +51,45 @@ def method_by_name(
     if degradation == "grade" and scale not in GRADES.values():
         raise InputError(f"{name} has no weights for {scale}x: use 2, 4 or 6.")
     network = Network(name, scale, degradation)
-    path = weights_file(network, folder)
-    if not path.is_file():
-        raise InputError(
-            f"{name} has no weights for {scale}x ({degradation}): '{path}' is missing; "
-            f"make it with: {_command(network)}"
-        )
-    return network.method(load_weights(network.build(), path))
+    for folder in folders:
+        path = find_weights(network, folder)
+        if path is not None:
+            return network.method(load_weights(network.build(), path))
+    raise InputError(
+        f"{name} has no weights for {scale}x ({degradation}): "
+        f"'{weights_file(network, folders[-1])}' is missing; "
+        f"make it with: {train_command(network)}"
+    )
 
 
 def available_methods(
-    scale: int, degradation: str = "grade", folder: Path = TRAININGS
+    scale: int, degradation: str = "grade", folders: tuple[Path, ...] = FOLDERS
 ) -> list[str]:
-    """Return the names of all methods that can be used at this scale."""
-    names = []
-    for name in METHODS:
-        if name in NETWORKS:
-            if degradation == "grade" and scale not in GRADES.values():
-                continue
-            if not weights_file(Network(name, scale, degradation), folder).is_file():
-                continue
-        names.append(name)
+    """Return the names of all methods that can be used at this scale.
+
+    Raises:
+        InputError: if weights that ship with the course are missing or damaged.
+    """
+    names = list(METHODS)
+    for kind in NETWORKS:
+        fits = degradation == "bicubic" or scale in GRADES.values()
+        network = Network(kind, scale, degradation)
+        if not fits or not any(find_weights(network, folder) for folder in folders):
+            names.remove(kind)
     return names
+
+
+def find_weights(network: Network, folder: Path) -> Path | None:
+    """Return a network's weights in a folder of cards or of trainings, None if there are none.
+
+    Raises:
+        InputError: if the folder has a card of the network, but its file is missing or damaged.
+    """
+    card = read_cards(folder).get(network.name)
+    if card is not None:
+        return check_sum(card, folder)
+    path = weights_file(network, folder)
+    return path if path.is_file() else None
 
 
 def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
@@ -71,10 +100,3 @@ def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
 def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:
     height, width = small.shape[:2]
     return bicubic_resize(small, width * scale, height * scale)
-
-
-def _command(network: Network) -> str:
-    model = "srgan" if network.kind == "srresnet" else network.kind
-    option = "GRADE" if network.degradation == "grade" else "BICUBIC"
-    value = network.name.rpartition("_")[2].removeprefix("bicubic")
-    return f"make train MODEL={model} {option}={value}"

@@ -39,18 +39,25 @@ def _parser() -> argparse.ArgumentParser:
     refresh.set_defaults(command=_refresh)
 
     train = commands.add_parser("train", help="train networks by the full profile's recipes")
-    train.add_argument("model", help="srcnn, autoencoder, srgan, or all")
+    train.add_argument("model", help="srcnn, autoencoder, srresnet, srgan, or all")
     train.add_argument("--grade", help="good, middle or bad; without it all three")
     train.add_argument("--bicubic", type=int, metavar="SCALE", help="antialiased input instead")
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
+    train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
     train.set_defaults(command=_train)
+
+    ship = commands.add_parser("ship", help="measure trained networks, put them in data/")
+    ship.set_defaults(command=_ship)
 
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
     evaluate.add_argument("photos", help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
     evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
     evaluate.add_argument("--method", action="append", help="a method; may be given repeatedly")
+    evaluate.add_argument(
+        "--own", action="store_true", help="use what make train made rather than what ships"
+    )
     evaluate.add_argument("--json", type=Path, help="write the figures to this file as well")
     evaluate.set_defaults(command=_evaluate)
 
@@ -92,7 +99,7 @@ def _train(options: argparse.Namespace) -> int:
     from srlib.photos import DATA, open_photos
     from srlib.profiles import BUILD
 
-    models = ("srcnn", "autoencoder", "srgan")
+    models = ("srcnn", "autoencoder", "srresnet", "srgan")
     one_of(options.model, (*models, "all"), "model")
     scales = [grade_scale(options.grade)] if options.grade else list(GRADES.values())
     scales = [options.bicubic] if options.bicubic else scales
@@ -105,22 +112,45 @@ def _train(options: argparse.Namespace) -> int:
         for scale in scales:
             network = Network(model, scale, "bicubic" if options.bicubic else "grade")
             best = train_with_start(
-                network, photos, BUILD / "training", options.hours, options.seed
+                network,
+                photos,
+                BUILD / "training",
+                options.hours,
+                options.seed,
+                options.precision,
             )
             print(f"{network.name}: the best weights are in {best}", flush=True)
     return 0
 
 
+def _ship(options: argparse.Namespace) -> int:
+    from srlib.checkpoints import weights_file
+    from srlib.networks import all_networks
+    from srlib.photos import DATA, open_photos
+    from srlib.shipping import ship
+
+    photos = open_photos(DATA / "photos")
+    trained = [network for network in all_networks() if weights_file(network).is_file()]
+    if not trained:
+        raise InputError("Nothing has been trained: run make train first.")
+    for network in trained:
+        card = ship(network, photos)
+        gain = card.metrics["gain_over_cubic"]
+        print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
+    return 0
+
+
 def _evaluate(options: argparse.Namespace) -> int:
-    from srlib.checkpoints import available_methods, method_by_name
+    from srlib.checkpoints import FOLDERS, available_methods, method_by_name
     from srlib.degradation import DEGRADATIONS
     from srlib.evaluation import evaluate, format_table, summarise, to_report
     from srlib.photos import open_photos
 
     one_of(options.degradation, DEGRADATIONS, "degradation")
     setting = (options.scale, options.degradation)
-    names = options.method or available_methods(*setting)
-    methods = [method_by_name(name, *setting) for name in dict.fromkeys(names)]
+    folders = FOLDERS[::-1] if options.own else FOLDERS
+    names = options.method or available_methods(*setting, folders)
+    methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
     pictures, unreadable = {}, []
     for photo in open_photos(options.photos).photos:
         try:

@@ -4,17 +4,20 @@
 alone; killed at any moment, the same command goes on where it stopped.
 """
 
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from srlib.adversarial import AdversarialTraining
 from srlib.backend import keras
+from srlib.cards import describe_training
 from srlib.checkpoints import weights_file
-from srlib.errors import InputError
+from srlib.errors import InputError, one_of
+from srlib.files import write_text
 from srlib.networks import Network
 from srlib.patches import centre_crop, patch_stream, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
@@ -22,6 +25,7 @@ from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit
 from srlib.weights import read_weights, save_weights
 
+PRECISIONS = ("float32", "mixed_bfloat16")
 # A crop of every validation photo, small enough to be measured after each epoch.
 _VALIDATION_SIDE = 240
 
@@ -34,8 +38,9 @@ class Recipe:
         patch: side of the input patches in pixels.
         batch: patches per step.
         epochs: number of epochs.
-        steps: steps per epoch.
+        steps: steps per epoch; half as many for a network that starts from a like one.
         learning_rate: Adam's rate at the start; it falls to zero along a cosine.
+        kept_epochs: epochs after which the weights are kept for the galleries.
     """
 
     patch: int
@@ -43,13 +48,16 @@ class Recipe:
     epochs: int
     steps: int
     learning_rate: float
+    kept_epochs: tuple[int, ...] = ()
 
 
 RECIPES = {
-    "srcnn": Recipe(patch=33, batch=16, epochs=150, steps=200, learning_rate=5e-4),
-    "autoencoder": Recipe(patch=48, batch=4, epochs=150, steps=50, learning_rate=5e-4),
-    "srresnet": Recipe(patch=24, batch=8, epochs=150, steps=100, learning_rate=1e-3),
-    "srgan": Recipe(patch=24, batch=8, epochs=150, steps=20, learning_rate=1e-4),
+    "srcnn": Recipe(48, 8, epochs=150, steps=300, learning_rate=5e-4, kept_epochs=(1, 20)),
+    "autoencoder": Recipe(48, 4, epochs=50, steps=240, learning_rate=5e-4),
+    "srresnet": Recipe(24, 8, epochs=150, steps=300, learning_rate=1e-3),
+    "srgan": Recipe(
+        16, 8, epochs=150, steps=20, learning_rate=1e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)
+    ),
 }
 
 
@@ -66,6 +74,31 @@ class KeepBest(keras.callbacks.Callback):
         earlier = [sign * values[self.figure] for values in self.resume.history]
         if sign * logs[self.figure] > max(earlier, default=-np.inf):
             save_weights(self.network, self.path)
+
+
+class KeepEpochs(keras.callbacks.Callback):
+    """Save the weights after chosen epochs, counted from 1, as ``epoch_005.npz``."""
+
+    def __init__(self, network: keras.Model, folder: Path, epochs: Sequence[int]) -> None:
+        super().__init__()
+        self.network, self.folder, self.epochs = network, folder, epochs
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Save if this epoch was chosen."""
+        if epoch + 1 in self.epochs:
+            save_weights(self.network, self.folder / f"epoch_{epoch + 1:03}.npz")
+
+
+class Stopwatch(keras.callbacks.Callback):
+    """Log ``seconds`` of training for each epoch."""
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        """Start the clock."""
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Read it, before anything is measured."""
+        logs["seconds"] = time.perf_counter() - self.start
 
 
 class TimeLimit(keras.callbacks.Callback):
@@ -100,6 +133,7 @@ def train(
     start: Path | None = None,
     hours: float | None = None,
     seed: int = 0,
+    precision: str = "float32",
 ) -> Path:
     """Train a network by its recipe, or go on with a training that was stopped.
 
@@ -111,16 +145,36 @@ def train(
             for ``srgan``, which starts from ``srresnet``.
         hours: stop after this time even if the recipe has not ended.
         seed: of weights and patches.
+        precision: ``float32``, or ``mixed_bfloat16`` to calculate with half the bits: about
+            twice as fast on processors that are made for it, slower on others.
 
     Returns:
         The file with the best weights.
 
     Raises:
-        InputError: if ``start`` is missing or damaged, or the state is, or a split is empty.
+        InputError: if ``start`` is missing or damaged, or the state is, or a split is empty,
+            or the precision does not exist.
     """
+    one_of(precision, PRECISIONS, "precision")
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
-    recipe = RECIPES[network.kind]
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        return _train(network, photos, folder, start, hours, seed)
+    finally:
+        keras.config.set_dtype_policy(usual)
+
+
+def _train(
+    network: Network,
+    photos: PhotoSet,
+    folder: Path,
+    start: Path | None,
+    hours: float | None,
+    seed: int,
+) -> Path:
+    recipe = recipe_of(network, start)
     best = weights_file(network, folder)
     keras.utils.set_random_seed(seed)
     model = network.build()
@@ -138,10 +192,14 @@ def train(
     )
     psnr = ValidationPSNR(network.method(model), _validation_pairs(network, photos), network.scale)
     adversarial = network.kind == "srgan"
-    callbacks = [psnr, *([ValidationDistance(psnr)] if adversarial else [])]
+    callbacks = [Stopwatch(), psnr, *([ValidationDistance(psnr)] if adversarial else [])]
     callbacks.append(KeepBest(model, best, "val_distance" if adversarial else "val_psnr", resume))
+    callbacks.append(KeepEpochs(model, best.parent, recipe.kept_epochs))
     callbacks += [resume, TimeLimit(hours), Progress(lambda line: print(line, flush=True))]
     if done < recipe.epochs:
+        record = describe_training(network, photos, recipe, seed, start)
+        best.parent.mkdir(parents=True, exist_ok=True)
+        write_text(best.with_name("training.json"), json.dumps(record, indent=2) + "\n")
         stream = patch_stream(pairs, recipe.patch, recipe.batch, seed + done)
         fit(trained, stream, recipe.epochs, recipe.steps, callbacks, done)
     return best
@@ -153,14 +211,16 @@ def train_with_start(
     folder: Path,
     hours: float | None = None,
     seed: int = 0,
+    precision: str = "float32",
 ) -> Path:
     """Train a network, and before it the network that it starts from.
 
-    The generators of all grades share the body of the one for *good*, and the game of each
-    grade starts from its pretrained generator.
+    The networks of all scales start from the one for 2x (the generators share its body), and
+    the game of each grade starts from its pretrained generator.
 
     Args:
-        network, photos, folder, hours, seed: as for ``train``; hours count for each network.
+        network, photos, folder, hours, seed, precision: as for ``train``; hours count for
+            each network.
 
     Returns:
         The file with the best weights.
@@ -168,11 +228,19 @@ def train_with_start(
     origin = None
     if network.kind == "srgan":
         origin = Network("srresnet", network.scale, network.degradation)
-    elif network.kind == "srresnet" and network.scale != 2:
-        origin = Network("srresnet", 2, network.degradation)
-    start = origin and train_with_start(origin, photos, folder, hours, seed)
+    elif network.scale != 2:
+        origin = Network(network.kind, 2, network.degradation)
+    start = origin and train_with_start(origin, photos, folder, hours, seed, precision)
     print(f"{network.name}:", flush=True)
-    return train(network, photos, folder, start, hours, seed)
+    return train(network, photos, folder, start, hours, seed, precision)
+
+
+def recipe_of(network: Network, start: Path | None) -> Recipe:
+    """Return how a network is trained: for half as long if it starts from a like one."""
+    recipe = RECIPES[network.kind]
+    if start is None or network.kind == "srgan":
+        return recipe
+    return replace(recipe, steps=max(1, recipe.steps // 2))
 
 
 def start_from(model: keras.Model, weights: Path) -> None:

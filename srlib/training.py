@@ -192,6 +192,19 @@ class Resume(keras.callbacks.Callback):
         write_arrays(self.path, history=json.dumps(self.history), **arrays)
 
 
+def read_history(state: str | Path) -> list[dict[str, float]]:
+    """Return the values of each epoch from the state file that ``Resume`` wrote.
+
+    Raises:
+        InputError: if the file is missing or damaged.
+    """
+    try:
+        with np.load(state) as values:
+            return json.loads(str(values["history"]))
+    except DAMAGED as error:
+        raise InputError(f"'{state}' is missing or damaged: train the network (again).") from error
+
+
 def _notebook_line() -> Callable[[str], None]:
     """Return a function that shows a line and replaces it each time it is called again."""
     from IPython.display import display

@@ -25,32 +25,32 @@ def trained_srcnn(tmp_path):
 def test_every_interpolation_is_there_without_training(tmp_path, make_picture):
     small = make_picture(12, 10)
     for name in INTERPOLATIONS:
-        assert method_by_name(name, 3, folder=tmp_path)(small, 3).shape == (36, 30, 3)
-    assert available_methods(3, folder=tmp_path) == INTERPOLATIONS
+        assert method_by_name(name, 3, folders=(tmp_path,))(small, 3).shape == (36, 30, 3)
+    assert available_methods(3, folders=(tmp_path,)) == INTERPOLATIONS
 
 
 def test_trained_network_is_found_by_name(trained_srcnn, make_picture):
-    method = method_by_name("srcnn", 2, folder=trained_srcnn)
+    method = method_by_name("srcnn", 2, folders=(trained_srcnn,))
     assert method.parameters == 20_099
     assert method(make_picture(12, 10), 2).shape == (24, 20, 3)
-    assert available_methods(2, folder=trained_srcnn) == [*INTERPOLATIONS, "srcnn"]
-    assert available_methods(4, folder=trained_srcnn) == INTERPOLATIONS
+    assert available_methods(2, folders=(trained_srcnn,)) == [*INTERPOLATIONS, "srcnn"]
+    assert available_methods(4, folders=(trained_srcnn,)) == INTERPOLATIONS
 
 
 def test_missing_weights_name_the_file_and_the_command(tmp_path):
     with pytest.raises(InputError, match=r"srcnn_bad.*make train MODEL=srcnn GRADE=bad"):
-        method_by_name("srcnn", 6, folder=tmp_path)
-    with pytest.raises(InputError, match=r"make train MODEL=srgan GRADE=middle"):
-        method_by_name("srresnet", 4, folder=tmp_path)
+        method_by_name("srcnn", 6, folders=(tmp_path,))
+    with pytest.raises(InputError, match=r"make train MODEL=srresnet GRADE=middle"):
+        method_by_name("srresnet", 4, folders=(tmp_path,))
     with pytest.raises(InputError, match=r"make train MODEL=srcnn BICUBIC=3"):
-        method_by_name("srcnn", 3, "bicubic", tmp_path)
+        method_by_name("srcnn", 3, "bicubic", (tmp_path,))
 
 
 def test_unknown_method_and_scale_are_refused(tmp_path):
     with pytest.raises(InputError, match="no method 'cubik'.*cubic"):
-        method_by_name("cubik", 2, folder=tmp_path)
+        method_by_name("cubik", 2, folders=(tmp_path,))
     with pytest.raises(InputError, match="no weights for 3x: use 2, 4 or 6"):
-        method_by_name("srgan", 3, folder=tmp_path)
+        method_by_name("srgan", 3, folders=(tmp_path,))
     assert set(INTERPOLATIONS) < set(METHODS)
 
 

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -50,7 +52,7 @@ def test_training_reads_no_test_photo_and_leaves_weights(photos, tmp_path, capsy
     best = train(network, photos, tmp_path)
     assert best == tmp_path / "srcnn_good" / "best.npz"
     load_weights(network.build(), best)
-    assert [set(values) for values in history(best.parent)] == [{"loss", "val_psnr"}] * 2
+    assert [set(values) for values in history(best.parent)] == [{"loss", "val_psnr", "seconds"}] * 2
     assert "epoch 2/2" in capsys.readouterr().out
 
 
@@ -146,3 +148,65 @@ def test_best_epoch_is_kept(tmp_path, monkeypatch, figure, values, kept):
         keeper.on_epoch_end(epoch, {figure: value})
         State.history = [*State.history, {figure: value}]
     assert saved == kept
+
+
+@pytest.mark.slow
+def test_weights_of_chosen_epochs_are_kept(photos, tmp_path, monkeypatch):
+    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 3, 1, 1e-2, kept_epochs=(1, 3)))
+    best = train(Network("srcnn", 2), photos, tmp_path)
+    kept = sorted(best.parent.glob("epoch_*.npz"))
+    assert [path.name for path in kept] == ["epoch_001.npz", "epoch_003.npz"]
+    first, last = (load_weights(Network("srcnn", 2).build(), path).get_weights() for path in kept)
+    assert not np.array_equal(first[0], last[0])
+
+
+@pytest.mark.slow
+def test_lower_precision_is_left_behind_after_a_training(photos, tmp_path):
+    from srlib.backend import keras
+
+    best = train(Network("srcnn", 2), photos, tmp_path, precision="mixed_bfloat16")
+    assert keras.config.dtype_policy().name == "float32"
+    with np.load(best) as weights:
+        assert {weights[name].dtype for name in weights.files} == {np.dtype("float32")}
+    record = json.loads((best.parent / "training.json").read_text())
+    assert record["precision"] == "mixed_bfloat16" and "PRECISION=" in record["command"]
+
+
+def test_unknown_precision_is_refused(photos, tmp_path):
+    with pytest.raises(InputError, match="no precision 'half'"):
+        train(Network("srcnn", 2), photos, tmp_path, precision="half")
+
+
+def test_network_that_starts_from_a_like_one_takes_half_as_many_steps(tmp_path, monkeypatch):
+    network = Network("srcnn", 4)
+    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, epochs=2, steps=10, learning_rate=1e-3))
+    alone, after = (recipes.recipe_of(network, start) for start in (None, tmp_path))
+    assert (alone.steps, after.steps) == (10, 5)
+
+
+@pytest.mark.slow
+def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
+    """Kill the real command in the middle, with no chance to tidy up, and run it again."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from srlib import recipes\n"
+        "from srlib.networks import Network; from srlib.photos import open_photos\n"
+        "recipes.RECIPES['srcnn'] = recipes.Recipe(8, 1, int(sys.argv[3]), 20, 1e-3)\n"
+        "recipes.train(Network('srcnn', 2), open_photos(sys.argv[1]), Path(sys.argv[2]))\n"
+    )
+    command = [sys.executable, "-c", script, str(photos.folder), str(tmp_path)]
+    state = tmp_path / "srcnn_good" / "state.npz"
+    killed = subprocess.Popen([*command, "100000"], stdout=subprocess.PIPE, text=True)
+    for _ in range(3):
+        killed.stdout.readline()
+    killed.kill()
+    killed.wait()
+    killed.stdout.close()
+    done = history(state.parent)
+    assert 2 <= len(done) < 100000
+    again = subprocess.run(
+        [*command, str(len(done) + 2)], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert again.stdout.startswith(f"epoch {len(done) + 1}/")
+    after = history(state.parent)
+    assert after[: len(done)] == done and len(after) == len(done) + 2

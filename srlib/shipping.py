@@ -1,0 +1,122 @@
+"""Turn finished trainings into what ships with the course: weights, cards, galleries."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from srlib.cards import Card, read_cards, write_cards
+from srlib.checkpoints import SHIPPED, TRAININGS, weights_file
+from srlib.errors import InputError
+from srlib.evaluation import evaluate, gain_over, read_all, summarise
+from srlib.gallery import GALLERY, add_to_gallery
+from srlib.methods import interpolation_method
+from srlib.networks import Network
+from srlib.photos import PhotoSet
+from srlib.training import read_history
+from srlib.weights import load_weights, save_weights
+
+# The loss that a gallery records, by the kind of network; "loss" for the others.
+_GALLERY_LOSS = {"srgan": "generator_loss"}
+
+
+def ship(
+    network: Network,
+    photos: PhotoSet,
+    trainings: Path = TRAININGS,
+    shipped: Path = SHIPPED,
+    gallery: Path = GALLERY,
+) -> Card:
+    """Measure a trained network on the test photos and ship it with its card.
+
+    Weights are stored in half precision where that changes the mean PSNR by less than
+    0.01 dB. Epochs that the training kept go to the gallery.
+
+    Args:
+        network: what was trained.
+        photos: the set whose test photos are measured.
+        trainings: where ``recipes.train`` left its results.
+        shipped: folder of weights and cards; other networks' stay as they are.
+        gallery: folder of the galleries.
+
+    Raises:
+        InputError: if there is no such training, or it is damaged.
+    """
+    best = weights_file(network, trainings)
+    if not best.is_file():
+        raise InputError(f"'{best}' is missing: train {network.name} first.")
+    history = read_history(best.with_name("state.npz"))
+    model = load_weights(network.build(), best)
+    pictures = read_all(photos.split("test"))
+
+    file = shipped / f"{network.name}.npz"
+    save_weights(model, file, "float16")
+    half = load_weights(network.build(), file)
+    exact, rounded = (_measure(network, each, pictures) for each in (model, half))
+    dtype = "float16"
+    if abs(exact["psnr_rgb"] - rounded["psnr_rgb"]) >= 0.01:
+        dtype = "float32"
+        save_weights(model, file, dtype)
+
+    training = json.loads(best.with_name("training.json").read_text(encoding="utf-8"))
+    card = Card(
+        network=network.name,
+        file=file.name,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        parameters=model.count_params(),
+        dtype=dtype,
+        input="enlarged picture" if network.enlarges_first else "small picture",
+        scale=network.scale,
+        degradation=network.degradation,
+        training={**training, **_course(history, training["recipe"]["steps"])},
+        metrics=rounded if dtype == "float16" else exact,
+    )
+    write_cards({**read_cards(shipped), card.network: card}, shipped)
+    kept = _kept_epochs(network, history, best.parent)
+    if kept and network.degradation == "grade":
+        add_to_gallery(network, photos.split("test")[0], kept, gallery)
+    return card
+
+
+def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]) -> dict:
+    methods = [interpolation_method("cubic"), network.method(model)]
+    table = evaluate(methods, pictures, network.scale, network.degradation, perceptual=True)
+    summary = summarise(table).loc[network.kind]
+    figures = ("psnr_rgb", "psnr_rgb_std", "worst_psnr_rgb", "psnr_y", "ssim_y", "perceptual")
+    metrics = {name: round(float(summary[name]), 4) for name in figures}
+    return {
+        "photos": len(pictures),
+        **metrics,
+        "worst_photo": summary["worst_photo"],
+        "gain_over_cubic": round(gain_over(table, network.kind), 4),
+    }
+
+
+def _course(history: list[dict], steps: int) -> dict:
+    """Return steps, seconds and the best epoch of a training.
+
+    Seconds of epochs that were trained before they were timed count as the mean of the others.
+    """
+    seconds = [values["seconds"] for values in history if "seconds" in values]
+    if "val_distance" in history[-1]:
+        best = int(np.argmin([values["val_distance"] for values in history]))
+    else:
+        best = int(np.argmax([values["val_psnr"] for values in history]))
+    return {
+        "steps": len(history) * steps,
+        "epoch": best + 1,
+        "seconds": round(float(np.mean(seconds)) * len(history)),
+    }
+
+
+def _kept_epochs(
+    network: Network, history: list[dict], folder: Path
+) -> list[tuple[int, float, Path]]:
+    loss = _GALLERY_LOSS.get(network.kind, "loss")
+    kept = []
+    for path in sorted(folder.glob("epoch_*.npz")):
+        epoch = int(path.stem.removeprefix("epoch_"))
+        kept.append((epoch, round(history[epoch - 1][loss], 6), path))
+    return kept
