@@ -4,7 +4,8 @@ Data flows one way, and each step is a module:
 
 ``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
 ``methods`` → ``metrics`` → ``training`` → ``evaluation`` → ``figures``;
-``course`` runs the notebooks.
+``course`` runs the notebooks. Long trainings: ``recipes`` → ``shipping`` → ``cards`` and
+``gallery`` → ``checkpoints``.
 """
 
 __version__ = "0.1.0"

@@ -55,6 +55,7 @@ def describe_training(
     recipe: object,
     seed: int,
     start: Path | None,
+    precision: str,
 ) -> dict:
     """Return what one needs to know to repeat a training, as a mapping for JSON.
 
@@ -64,12 +65,10 @@ def describe_training(
         recipe: a dataclass of settings.
         seed: of weights and patches.
         start: weights that it starts from.
+        precision: of the calculation.
     """
-    from srlib.backend import keras
-
     train_photos = photos.split("train")
     sums = [hashlib.sha256(photo.path.read_bytes()).hexdigest() for photo in train_photos]
-    precision = keras.config.dtype_policy().name
     return {
         "command": train_command(network, precision),
         "photos": len(train_photos),

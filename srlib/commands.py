@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(command=_train)
 
     ship = commands.add_parser("ship", help="measure trained networks, put them in data/")
+    ship.add_argument("network", nargs="*", help="as srcnn_good; without it all that are finished")
     ship.set_defaults(command=_ship)
 
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
@@ -124,17 +125,19 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _ship(options: argparse.Namespace) -> int:
-    from srlib.checkpoints import weights_file
     from srlib.networks import all_networks
     from srlib.photos import DATA, open_photos
-    from srlib.shipping import ship
+    from srlib.shipping import is_finished, ship
 
+    networks = {network.name: network for network in all_networks()}
+    for name in options.network:
+        one_of(name, networks, "network")
+    names = options.network or [name for name in networks if is_finished(networks[name])]
+    if not names:
+        raise InputError("No training is finished: run make train first.")
     photos = open_photos(DATA / "photos")
-    trained = [network for network in all_networks() if weights_file(network).is_file()]
-    if not trained:
-        raise InputError("Nothing has been trained: run make train first.")
-    for network in trained:
-        card = ship(network, photos)
+    for name in names:
+        card = ship(networks[name], photos)
         gain = card.metrics["gain_over_cubic"]
         print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
     return 0
@@ -144,6 +147,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from srlib.checkpoints import FOLDERS, available_methods, method_by_name
     from srlib.degradation import DEGRADATIONS
     from srlib.evaluation import evaluate, format_table, summarise, to_report
+    from srlib.methods import refuse_if_small
     from srlib.photos import open_photos
 
     one_of(options.degradation, DEGRADATIONS, "degradation")
@@ -151,12 +155,16 @@ def _evaluate(options: argparse.Namespace) -> int:
     folders = FOLDERS[::-1] if options.own else FOLDERS
     names = options.method or available_methods(*setting, folders)
     methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
-    pictures, unreadable = {}, []
+    pictures, skipped = {}, []
     for photo in open_photos(options.photos).photos:
         try:
-            pictures[photo.path.name] = photo.read()
+            picture = photo.read()
+            sides = [side // options.scale for side in picture.shape[:2]]
+            for method in methods:
+                refuse_if_small(method, *sides)
+            pictures[photo.path.name] = picture
         except InputError as error:
-            unreadable.append(str(error))
+            skipped.append(f"{photo.path.name}: {error}")
     table = evaluate(methods, pictures, *setting, perceptual=True, progress=True)
     summary = summarise(table)
     print(f"{len(pictures)} photos, {options.scale}x, {options.degradation}")
@@ -164,21 +172,26 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         report = to_report(summary, len(pictures), *setting)
         write_text(options.json, json.dumps(report, indent=2) + "\n")
-    for sentence in unreadable:
+    for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
-    if unreadable:
-        print(f"{len(unreadable)} pictures were skipped.", file=sys.stderr)
-    return int(bool(unreadable))
+    if skipped:
+        print(f"{len(skipped)} pictures were skipped.", file=sys.stderr)
+    return int(bool(skipped))
 
 
 def _upscale(options: argparse.Namespace) -> int:
     from srlib.checkpoints import method_by_name
+    from srlib.methods import refuse_if_small
     from srlib.pictures import read_picture, write_picture
 
     if options.out.exists() and not options.force:
         raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
+    if not options.out.parent.is_dir():
+        raise InputError(f"There is no folder '{options.out.parent}': make it first.")
     method = method_by_name(options.method, options.scale)
-    picture = method(read_picture(options.picture), options.scale)
+    small = read_picture(options.picture)
+    refuse_if_small(method, *small.shape[:2])
+    picture = method(small, options.scale)
     write_picture(options.out, picture)
     print(f"{options.out}: {picture.shape[1]}x{picture.shape[0]} pixels, {options.method}")
     return 0

@@ -25,12 +25,15 @@ class Method:
         enlarge: function of the small picture and the scale.
         parameters: trained numbers in it; 0 for a fixed rule.
         scale: the only scale that it was made for, or None for any.
+        reach: how many small pixels around a pixel its result depends on; in a picture with
+            a smaller side no pixel has all of its surroundings.
     """
 
     name: str
     enlarge: Callable[[np.ndarray, int], np.ndarray]
     parameters: int = 0
     scale: int | None = None
+    reach: int = 0
 
     def __call__(self, small: np.ndarray, scale: int) -> np.ndarray:
         """Upscale a picture.
@@ -100,7 +103,21 @@ def network_method(
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
         return _in_tiles(run, small, scale, reach)
 
-    return Method(name, enlarge, network.count_params(), scale)
+    return Method(name, enlarge, network.count_params(), scale, reach)
+
+
+def refuse_if_small(method: Method, height: int, width: int) -> None:
+    """Refuse a small picture that gives a network too little to see.
+
+    Raises:
+        InputError: if a side is shorter than the method's reach.
+    """
+    if min(height, width) < method.reach:
+        raise InputError(
+            f"{width}x{height} pixels are too few for {method.name}, which looks "
+            f"{method.reach} pixels around each: use a larger picture, or an interpolation "
+            "such as cubic."
+        )
 
 
 def to_uint8(picture: np.ndarray) -> np.ndarray:

@@ -39,6 +39,11 @@ class Network:
         """Return whether the network starts from the enlarged picture."""
         return self.kind in ("srcnn", "autoencoder")
 
+    @property
+    def reach(self) -> int:
+        """Return how many small pixels around a pixel its result depends on, rounded up."""
+        return 8 if self.kind == "srcnn" else 24
+
     def build(self) -> "keras.Model":
         """Build the network with its starting weights."""
         if self.kind == "srcnn":
@@ -55,7 +60,7 @@ class Network:
 
     def method(self, model: "keras.Model", name: str | None = None) -> Method:
         """Put a network built by ``build`` behind the common door."""
-        return network_method(name or self.kind, model, self.scale, self.enlarges_first)
+        return network_method(name or self.kind, model, self.scale, self.enlarges_first, self.reach)
 
 
 def all_networks() -> list[Network]:

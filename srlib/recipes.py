@@ -19,7 +19,7 @@ from srlib.checkpoints import weights_file
 from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
-from srlib.patches import centre_crop, patch_stream, training_pairs
+from srlib.patches import Pair, centre_crop, patch_stream, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit
@@ -102,11 +102,11 @@ class Stopwatch(keras.callbacks.Callback):
 
 
 class TimeLimit(keras.callbacks.Callback):
-    """Stop after an epoch once the time is up; the state on disk lets it go on later."""
+    """Stop after an epoch once ``time.monotonic`` is past ``end``; it can go on later."""
 
-    def __init__(self, hours: float | None) -> None:
+    def __init__(self, end: float) -> None:
         super().__init__()
-        self.end = time.monotonic() + hours * 3600 if hours else np.inf
+        self.end = end
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Ask the training to stop if the time is up."""
@@ -145,8 +145,9 @@ def train(
             for ``srgan``, which starts from ``srresnet``.
         hours: stop after this time even if the recipe has not ended.
         seed: of weights and patches.
-        precision: ``float32``, or ``mixed_bfloat16`` to calculate with half the bits: about
-            twice as fast on processors that are made for it, slower on others.
+        precision: ``float32``, or ``mixed_bfloat16`` to calculate with half the bits until
+            the last fifth of the epochs: about twice as fast on processors that are made for
+            it, slower on others.
 
     Returns:
         The file with the best weights.
@@ -158,51 +159,74 @@ def train(
     one_of(precision, PRECISIONS, "precision")
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
-    usual = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
-        return _train(network, photos, folder, start, hours, seed)
-    finally:
-        keras.config.set_dtype_policy(usual)
-
-
-def _train(
-    network: Network,
-    photos: PhotoSet,
-    folder: Path,
-    start: Path | None,
-    hours: float | None,
-    seed: int,
-) -> Path:
-    recipe = recipe_of(network, start)
-    best = weights_file(network, folder)
-    keras.utils.set_random_seed(seed)
-    model = network.build()
-    if start is not None:
-        start_from(model, start)
-    steps = recipe.epochs * recipe.steps
-    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
-    trained = _compile(network, model, recipe, rate)
-
-    resume = Resume(best.with_name("state.npz"), _state(trained))
-    done = resume.restore()
+    recipe, best = recipe_of(network, start), weights_file(network, folder)
     train_pictures = [photo.read() for photo in photos.split("train")]
     pairs = training_pairs(
         train_pictures, network.scale, network.degradation, network.enlarges_first
     )
-    psnr = ValidationPSNR(network.method(model), _validation_pairs(network, photos), network.scale)
-    adversarial = network.kind == "srgan"
-    callbacks = [Stopwatch(), psnr, *([ValidationDistance(psnr)] if adversarial else [])]
-    callbacks.append(KeepBest(model, best, "val_distance" if adversarial else "val_psnr", resume))
-    callbacks.append(KeepEpochs(model, best.parent, recipe.kept_epochs))
-    callbacks += [resume, TimeLimit(hours), Progress(lambda line: print(line, flush=True))]
-    if done < recipe.epochs:
-        record = describe_training(network, photos, recipe, seed, start)
-        best.parent.mkdir(parents=True, exist_ok=True)
-        write_text(best.with_name("training.json"), json.dumps(record, indent=2) + "\n")
-        stream = patch_stream(pairs, recipe.patch, recipe.batch, seed + done)
-        fit(trained, stream, recipe.epochs, recipe.steps, callbacks, done)
+    validation = _validation_pairs(network, photos)
+    record = describe_training(network, photos, recipe, seed, start, precision)
+    end = time.monotonic() + hours * 3600 if hours else np.inf
+    usual = keras.config.dtype_policy()
+    try:
+        for policy, last in _stages(precision, recipe.epochs):
+            keras.config.set_dtype_policy(policy)
+            done = _train_stage(network, recipe, best, start, pairs, validation, record, last, end)
+            if done < last:
+                break
+    finally:
+        keras.config.set_dtype_policy(usual)
     return best
+
+
+def _stages(precision: str, epochs: int) -> list[tuple[str, int]]:
+    """Return precision and last epoch of each stage: the end is always calculated exactly."""
+    first = [] if precision == "float32" else [(precision, epochs * 4 // 5)]
+    return [*first, ("float32", epochs)]
+
+
+def _train_stage(
+    network: Network,
+    recipe: Recipe,
+    best: Path,
+    start: Path | None,
+    pairs: Sequence[Pair],
+    validation: Sequence[Pair],
+    record: dict,
+    last: int,
+    end: float,
+) -> int:
+    """Train until the epoch ``last`` or the time ``end``; return the number of epochs done."""
+    keras.utils.set_random_seed(record["seed"])
+    model = network.build()
+    if start is not None:
+        start_from(model, start)
+    rate = keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate, recipe.epochs * recipe.steps
+    )
+    trained = _compile(network, model, recipe, rate)
+    resume = Resume(best.with_name("state.npz"), _state(trained))
+    done = resume.restore()
+    if done >= last:
+        return done
+
+    psnr = ValidationPSNR(network.method(model), validation, network.scale)
+    figure = "val_distance" if network.kind == "srgan" else "val_psnr"
+    callbacks = [
+        Stopwatch(),
+        psnr,
+        *([ValidationDistance(psnr)] if figure == "val_distance" else []),
+        KeepBest(model, best, figure, resume),
+        KeepEpochs(model, best.parent, recipe.kept_epochs),
+        resume,
+        TimeLimit(end),
+        Progress(lambda line: print(line, flush=True), total=recipe.epochs),
+    ]
+    best.parent.mkdir(parents=True, exist_ok=True)
+    write_text(best.with_name("training.json"), json.dumps(record, indent=2) + "\n")
+    stream = patch_stream(pairs, recipe.patch, recipe.batch, record["seed"] + done)
+    fit(trained, stream, last, recipe.steps, callbacks, done)
+    return len(resume.history)
 
 
 def train_with_start(

@@ -22,6 +22,14 @@ from srlib.weights import load_weights, save_weights
 _GALLERY_LOSS = {"srgan": "generator_loss"}
 
 
+def is_finished(network: Network, trainings: Path = TRAININGS) -> bool:
+    """Return whether a network has been trained to the end of its recipe."""
+    folder = weights_file(network, trainings).parent
+    if not (folder / "training.json").is_file() or not (folder / "state.npz").is_file():
+        return False
+    return len(read_history(folder / "state.npz")) >= _record(folder)["recipe"]["epochs"]
+
+
 def ship(
     network: Network,
     photos: PhotoSet,
@@ -60,7 +68,7 @@ def ship(
         dtype = "float32"
         save_weights(model, file, dtype)
 
-    training = json.loads(best.with_name("training.json").read_text(encoding="utf-8"))
+    training = _record(best.parent)
     card = Card(
         network=network.name,
         file=file.name,
@@ -78,6 +86,10 @@ def ship(
     if kept and network.degradation == "grade":
         add_to_gallery(network, photos.split("test")[0], kept, gallery)
     return card
+
+
+def _record(folder: Path) -> dict:
+    return json.loads((folder / "training.json").read_text(encoding="utf-8"))
 
 
 def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]) -> dict:

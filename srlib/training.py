@@ -107,11 +107,14 @@ class Progress(keras.callbacks.Callback):
         show: what displays the line, ``print`` for a log; by default a line in the notebook
             that replaces itself.
         every: epochs between two lines.
+        total: epochs of the whole training, if this is a part of it.
     """
 
-    def __init__(self, show: Callable[[str], None] | None = None, every: int = 1) -> None:
+    def __init__(
+        self, show: Callable[[str], None] | None = None, every: int = 1, total: int | None = None
+    ) -> None:
         super().__init__()
-        self.show, self.every = show or _notebook_line(), every
+        self.show, self.every, self.total = show or _notebook_line(), every, total
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock."""
@@ -120,7 +123,7 @@ class Progress(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Show the line."""
         self.done += 1
-        total = self.params["epochs"]
+        total = self.total or self.params["epochs"]
         spent = time.perf_counter() - self.start
         left = spent / self.done * (total - epoch - 1)
         values = " · ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items())

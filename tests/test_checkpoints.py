@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from srlib import checkpoints
 from srlib.checkpoints import METHODS, available_methods, method_by_name, weights_file
 from srlib.commands import main
 from srlib.errors import InputError
@@ -129,5 +130,34 @@ def test_upscale_keeps_a_file_that_exists_unless_forced(folder, tmp_path, capsys
 def test_upscale_into_a_missing_folder_is_one_sentence(folder, tmp_path, capsys):
     out = tmp_path / "gone" / "big.png"
     assert main(["upscale", str(folder / "a.png"), "-o", str(out), "--method", "cubic"]) == 2
-    assert "cannot be written" in capsys.readouterr().err
+    assert "There is no folder" in capsys.readouterr().err
     assert not out.parent.exists()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_own_training_is_preferred_only_when_asked_for(folder, monkeypatch, own):
+    seen = []
+    monkeypatch.setattr(
+        "srlib.checkpoints.available_methods", lambda *setting: seen.append(setting[2]) or ["cubic"]
+    )
+    assert main(["evaluate", str(folder), "--scale", "2", *(["--own"] if own else [])]) == 0
+    assert [path.name for path in seen[0]][0] == ("training" if own else "checkpoints")
+
+
+def test_pictures_too_small_for_a_network_are_skipped_or_refused(
+    folder, trained_srcnn, tmp_path, monkeypatch, make_picture, capsys
+):
+    find = checkpoints.method_by_name
+    monkeypatch.setattr(
+        checkpoints, "method_by_name", lambda *setting: find(*setting[:3], (trained_srcnn,))
+    )
+    write_picture(folder / "tiny.png", make_picture(48, 14))
+    assert main(["evaluate", str(folder), "--scale", "2", "--method", "srcnn"]) == 1
+    captured = capsys.readouterr()
+    assert "2 photos" in captured.out and "skipped: tiny.png: 7x24 pixels are" in captured.err
+    write_picture(tmp_path / "icon.png", make_picture(9, 7))
+    out = tmp_path / "big.png"
+    command = ["upscale", str(tmp_path / "icon.png"), "-o", str(out), "--method", "srcnn"]
+    assert main([*command, "--scale", "2"]) == 2
+    assert "7x9 pixels are too few for srcnn" in capsys.readouterr().err
+    assert not out.exists()

@@ -9,6 +9,7 @@ from srlib.methods import (
     interpolation_method,
     interpolation_methods,
     network_method,
+    refuse_if_small,
     to_uint8,
 )
 from srlib.networks import Network
@@ -158,7 +159,7 @@ def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatc
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_default_reach_covers_what_a_result_depends_on(kind):
+def test_reach_covers_what_a_result_depends_on(kind):
     import tensorflow as tf
 
     network = Network(kind, 2)
@@ -181,4 +182,12 @@ def test_default_reach_covers_what_a_result_depends_on(kind):
     distance = max(middle - rows.min(), rows.max() - (middle + 3))
     if network.enlarges_first:  # distances above are in big pixels; cubic adds two small ones
         distance = -(-distance // 2) + 2
-    assert 2 < distance <= 24
+    assert 2 < distance <= network.reach
+
+
+def test_picture_smaller_than_the_reach_is_refused():
+    method = Network("srresnet", 2).method(Network("srresnet", 2).build())
+    refuse_if_small(method, 24, 30)
+    with pytest.raises(InputError, match="30x23 pixels are too few for srresnet.*cubic"):
+        refuse_if_small(method, 23, 30)
+    refuse_if_small(interpolation_method("cubic"), 1, 1)

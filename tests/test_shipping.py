@@ -17,7 +17,7 @@ from srlib.metrics import psnr
 from srlib.networks import Network
 from srlib.photos import open_photos
 from srlib.recipes import RECIPES, Recipe, train
-from srlib.shipping import ship
+from srlib.shipping import is_finished, ship
 
 pytestmark = pytest.mark.slow
 
@@ -149,7 +149,22 @@ def test_untrained_network_cannot_ship(photos, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_ship_with_nothing_trained_is_one_sentence(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("srlib.checkpoints.weights_file", lambda network: tmp_path / "none")
+def test_only_finished_trainings_ship_unasked(photos, tmp_path, monkeypatch):
+    network = Network("srcnn", 2)
+    assert not is_finished(network, tmp_path)
+    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 1, 1e-3))
+    train(network, photos, tmp_path, hours=1e-9)
+    assert not is_finished(network, tmp_path)
+    train(network, photos, tmp_path)
+    assert is_finished(network, tmp_path)
+
+
+def test_ship_with_nothing_trained_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(shipping, "is_finished", lambda network: False)
     assert main(["ship"]) == 2
     assert "make train first" in capsys.readouterr().err
+
+
+def test_ship_of_an_unknown_network_is_one_sentence(capsys):
+    assert main(["ship", "srcnn_best"]) == 2
+    assert "no network 'srcnn_best': choose one of srcnn_good" in capsys.readouterr().err
