@@ -4,8 +4,8 @@ Data flows one way, and each step is a module:
 
 ``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
 ``methods`` → ``metrics`` → ``training`` → ``evaluation`` → ``figures``;
-``course`` runs the notebooks. Long trainings: ``recipes`` → ``shipping`` → ``cards`` and
-``gallery`` → ``checkpoints``.
+``course`` runs the notebooks. Long trainings and what ships of them:
+``cards`` → ``checkpoints`` → ``recipes`` → ``gallery`` → ``shipping``.
 """
 
 __version__ = "0.1.0"
