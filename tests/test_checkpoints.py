@@ -148,9 +148,11 @@ def test_pictures_too_small_for_a_network_are_skipped_or_refused(
     folder, trained_srcnn, tmp_path, monkeypatch, make_picture, capsys
 ):
     find = checkpoints.method_by_name
-    monkeypatch.setattr(
-        checkpoints, "method_by_name", lambda *setting: find(*setting[:3], (trained_srcnn,))
-    )
+
+    def find_here(name, scale, degradation="grade", folders=()):
+        return find(name, scale, degradation, (trained_srcnn,))
+
+    monkeypatch.setattr(checkpoints, "method_by_name", find_here)
     write_picture(folder / "tiny.png", make_picture(48, 14))
     assert main(["evaluate", str(folder), "--scale", "2", "--method", "srcnn"]) == 1
     captured = capsys.readouterr()
