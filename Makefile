@@ -63,7 +63,7 @@ lab: $(INSTALLED) ## open JupyterLab
 refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
 	@$(RUN) -m srlib refresh
 
-train: $(INSTALLED) ## train networks for hours: MODEL=srcnn|autoencoder|srgan|all
+train: $(INSTALLED) ## train for hours: MODEL=srcnn|autoencoder|srresnet|srgan|all
 	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
 		$(if $(BICUBIC),--bicubic "$(BICUBIC)") \
 		$(if $(HOURS),--hours "$(HOURS)") $(if $(PRECISION),--precision "$(PRECISION)")

@@ -102,7 +102,7 @@ def read_cards(folder: Path) -> dict[str, Card]:
     try:
         cards = [Card(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
     except (ValueError, TypeError) as error:
-        raise InputError(f"'{path}' is damaged: restore it (git checkout {path.name}).") from error
+        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
     return {card.network: card for card in cards}
 
 

@@ -22,7 +22,7 @@ from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
-from srlib.training import Progress, Resume, ValidationPSNR, fit
+from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_weights
 
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -146,7 +146,7 @@ def train(
         hours: stop after this time even if the recipe has not ended.
         seed: of weights and patches.
         precision: ``float32``, or ``mixed_bfloat16`` to calculate with half the bits until
-            the last fifth of the epochs: about twice as fast on processors that are made for
+            the last fifth of the epochs: up to twice as fast on processors that are made for
             it, slower on others.
 
     Returns:
@@ -160,6 +160,9 @@ def train(
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
     recipe, best = recipe_of(network, start), weights_file(network, folder)
+    state = best.with_name("state.npz")
+    if state.is_file() and len(read_history(state)) >= recipe.epochs:
+        return best  # nothing to read or build for a training that has ended
     train_pictures = [photo.read() for photo in photos.split("train")]
     pairs = training_pairs(
         train_pictures, network.scale, network.degradation, network.enlarges_first

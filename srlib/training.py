@@ -205,7 +205,9 @@ def read_history(state: str | Path) -> list[dict[str, float]]:
         with np.load(state) as values:
             return json.loads(str(values["history"]))
     except DAMAGED as error:
-        raise InputError(f"'{state}' is missing or damaged: train the network (again).") from error
+        raise InputError(
+            f"'{state}' is damaged or missing: delete it to start this training anew."
+        ) from error
 
 
 def _notebook_line() -> Callable[[str], None]:
