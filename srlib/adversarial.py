@@ -20,7 +20,7 @@ def vgg_mse(
         A scalar, in squared units of VGG activations (0 to some hundreds).
     """
     pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
-    losses = [ops.mean(ops.square(first - second)) for first, second in pairs]
+    losses = [ops.mean(ops.square(ops.cast(first - second, "float32"))) for first, second in pairs]
     return sum(losses) / len(losses)
 
 

@@ -13,6 +13,7 @@ from srlib.errors import InputError, one_of
 
 GRADES = {"good": 2, "middle": 4, "bad": 6}
 DEGRADATIONS = ("grade", "bicubic")
+JPEG_QUALITY = 95  # OpenCV's default
 
 
 def grade_scale(grade: str) -> int:
@@ -24,16 +25,17 @@ def grade_scale(grade: str) -> int:
     return GRADES[one_of(grade, GRADES, "grade")]
 
 
-def low_res_jpeg(high: np.ndarray, scale: int) -> bytes:
+def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> bytes:
     """Encode the data set's low-res file of a picture.
 
     The picture is made ``scale`` times smaller by linear interpolation without
-    antialiasing, blown up again to its old size by repeating pixels, and stored as JPEG at
-    OpenCV's default quality of 95.
+    antialiasing, blown up again to its old size by repeating pixels, and stored as JPEG (the
+    data set: at OpenCV's default quality).
 
     Args:
         high: uint8 RGB (height, width, 3).
         scale: whole number of at least 1, at most the shorter side.
+        quality: of the JPEG file, 1 to 100.
 
     Returns:
         The bytes of the JPEG file; the picture in it is as large as ``high``.
@@ -45,7 +47,14 @@ def low_res_jpeg(high: np.ndarray, scale: int) -> bytes:
     small_size = _small_size(width, height, scale)
     small = cv2.resize(high, small_size, interpolation=cv2.INTER_LINEAR)
     blown_up = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
-    return cv2.imencode(".jpg", cv2.cvtColor(blown_up, cv2.COLOR_RGB2BGR))[1].tobytes()
+    bgr = cv2.cvtColor(blown_up, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
+def decode_picture(file: bytes) -> np.ndarray:
+    """Return the picture in the bytes of a JPEG file as uint8 RGB."""
+    bgr = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
 
 
 def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
@@ -53,8 +62,7 @@ def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
 
     It has the size of ``high`` (uint8 RGB), with pixels ``scale`` times as wide.
     """
-    encoded = np.frombuffer(low_res_jpeg(high, scale), np.uint8)
-    return cv2.cvtColor(cv2.imdecode(encoded, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return decode_picture(low_res_jpeg(high, scale))
 
 
 def recover_small(low: np.ndarray, scale: int) -> np.ndarray:

@@ -26,7 +26,9 @@ class CaffeInput(layers.Layer):
 
 
 @lru_cache(maxsize=4)
-def vgg_features(names: tuple[str, ...] = LAYERS, weights: Path = WEIGHTS) -> keras.Model:
+def vgg_features(
+    names: tuple[str, ...] = LAYERS, weights: Path = WEIGHTS, dtype: str = "float32"
+) -> keras.Model:
     """Build the first blocks of VGG16 with their ImageNet weights, frozen.
 
     Source: Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
@@ -35,6 +37,7 @@ def vgg_features(names: tuple[str, ...] = LAYERS, weights: Path = WEIGHTS) -> ke
     Args:
         names: layers whose feature maps (after ReLU) are wanted, as ``block2_conv2``.
         weights: the file with kernels and biases.
+        dtype: what the convolutions calculate in, a Keras dtype policy.
 
     Returns:
         A network from float32 RGB (batch, height, width, 3) in 0 to 1 to a list of maps.
@@ -45,14 +48,16 @@ def vgg_features(names: tuple[str, ...] = LAYERS, weights: Path = WEIGHTS) -> ke
     if not Path(weights).is_file():
         raise InputError(f"There are no VGG16 weights '{weights}': restore the file.")
     picture = keras.Input((None, None, 3))
-    x, maps, arrays = CaffeInput()(picture), {}, np.load(weights)
+    x, maps, arrays = CaffeInput(dtype="float32")(picture), {}, np.load(weights)
     for block, (filters, count) in _CONVOLUTIONS.items():
         for number in range(1, count + 1):
             name = f"block{block}_conv{number}"
-            layer = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name)
+            layer = layers.Conv2D(
+                filters, 3, padding="same", activation="relu", name=name, dtype=dtype
+            )
             maps[name] = x = layer(x)
             layer.set_weights([arrays[f"{name}/kernel"], arrays[f"{name}/bias"]])
-        x = layers.MaxPooling2D()(x)
+        x = layers.MaxPooling2D(dtype=dtype)(x)
     unknown = [name for name in names if name not in maps]
     if unknown:
         raise InputError(f"There is no VGG16 layer {unknown[0]}: choose from {', '.join(maps)}.")

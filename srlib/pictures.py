@@ -1,6 +1,9 @@
 """Read and write single pictures, whatever camera or program made them."""
 
+import io
+import re
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -26,15 +29,21 @@ def read_picture(path: str | Path) -> np.ndarray:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"There is no picture '{path}': check the name or restore the file.")
-    try:
-        with Image.open(path) as file:
-            picture = ImageOps.exif_transpose(file)
-            picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InputError(
-            f"'{path}' cannot be read as a picture ({_reason(error)}): replace or remove the file."
-        ) from error
-    return _to_rgb(picture)
+    with path.open("rb") as file:
+        return _decode(file, str(path))
+
+
+def picture_from_bytes(content: bytes, name: str) -> np.ndarray:
+    """Read a picture file that lies in memory, as ``read_picture`` does.
+
+    Args:
+        content: the bytes of the file.
+        name: what an error calls it.
+
+    Raises:
+        InputError: if it is cut short or no picture.
+    """
+    return _decode(io.BytesIO(content), name)
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
@@ -69,6 +78,18 @@ def find_pictures(folder: str | Path) -> list[Path]:
     return found
 
 
+def _decode(file: BinaryIO, name: str) -> np.ndarray:
+    try:
+        with Image.open(file) as opened:
+            picture = ImageOps.exif_transpose(opened)
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputError(
+            f"'{name}' cannot be read as a picture ({_reason(error)}): replace or remove the file."
+        ) from error
+    return _to_rgb(picture)
+
+
 def _to_rgb(picture: Image.Image) -> np.ndarray:
     if picture.mode.startswith("I;16") or picture.mode == "I":
         grey = np.asarray(picture, dtype=np.float64) / 257
@@ -81,5 +102,5 @@ def _to_rgb(picture: Image.Image) -> np.ndarray:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error)
-    return "the file is cut short" if "truncated" in text else text.split(" '")[0] or "damaged"
+    text = re.split(" ['<]", str(error))[0]  # without the name or the object that was read
+    return "the file is cut short" if "truncated" in text else text or "damaged"

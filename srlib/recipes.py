@@ -38,9 +38,10 @@ class Recipe:
         patch: side of the input patches in pixels.
         batch: patches per step.
         epochs: number of epochs.
-        steps: steps per epoch; half as many for a network that starts from a like one.
+        steps: steps per epoch.
         learning_rate: Adam's rate at the start; it falls to zero along a cosine.
         kept_epochs: epochs after which the weights are kept for the galleries.
+        shortened: by this factor fewer steps for a network that starts from a like one.
     """
 
     patch: int
@@ -49,15 +50,14 @@ class Recipe:
     steps: int
     learning_rate: float
     kept_epochs: tuple[int, ...] = ()
+    shortened: int = 1
 
 
 RECIPES = {
-    "srcnn": Recipe(48, 8, epochs=150, steps=300, learning_rate=5e-4, kept_epochs=(1, 20)),
-    "autoencoder": Recipe(48, 4, epochs=50, steps=240, learning_rate=5e-4),
-    "srresnet": Recipe(24, 8, epochs=150, steps=300, learning_rate=1e-3),
-    "srgan": Recipe(
-        16, 8, epochs=150, steps=20, learning_rate=1e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)
-    ),
+    "srcnn": Recipe(48, 8, 150, 300, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
+    "autoencoder": Recipe(48, 4, 50, 400, learning_rate=5e-4, shortened=4),
+    "srresnet": Recipe(24, 8, 150, 350, learning_rate=1e-3, shortened=4),
+    "srgan": Recipe(16, 8, 150, 20, learning_rate=1e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
 
 
@@ -242,8 +242,8 @@ def train_with_start(
 ) -> Path:
     """Train a network, and before it the network that it starts from.
 
-    The networks of all scales start from the one for 2x (the generators share its body), and
-    the game of each grade starts from its pretrained generator.
+    All networks of a kind start from the one for the grade good (the generators share its
+    body), and the game of each grade starts from its pretrained generator.
 
     Args:
         network, photos, folder, hours, seed, precision: as for ``train``; hours count for
@@ -255,19 +255,19 @@ def train_with_start(
     origin = None
     if network.kind == "srgan":
         origin = Network("srresnet", network.scale, network.degradation)
-    elif network.scale != 2:
-        origin = Network(network.kind, 2, network.degradation)
+    elif network != Network(network.kind, 2):
+        origin = Network(network.kind, 2)
     start = origin and train_with_start(origin, photos, folder, hours, seed, precision)
     print(f"{network.name}:", flush=True)
     return train(network, photos, folder, start, hours, seed, precision)
 
 
 def recipe_of(network: Network, start: Path | None) -> Recipe:
-    """Return how a network is trained: for half as long if it starts from a like one."""
+    """Return how a network is trained: for a shorter time if it starts from a like one."""
     recipe = RECIPES[network.kind]
-    if start is None or network.kind == "srgan":
+    if start is None:
         return recipe
-    return replace(recipe, steps=max(1, recipe.steps // 2))
+    return replace(recipe, steps=max(1, recipe.steps // recipe.shortened))
 
 
 def start_from(model: keras.Model, weights: Path) -> None:

@@ -78,8 +78,9 @@ def build_generator(
     x = layers.Conv2D(16 * scale**2, 3, padding="same", name="head")(x)
     x = layers.PReLU(shared_axes=[1, 2])(PixelShuffle(scale)(x))
     detail = layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name="detail")(x)
-    enlarged = layers.UpSampling2D(scale, interpolation="bicubic")(picture)
-    return keras.Model(picture, layers.Add()([enlarged, detail]), name="generator")
+    # The picture itself is never rounded to half precision, whatever the rest calculates in.
+    enlarged = layers.UpSampling2D(scale, interpolation="bicubic", dtype="float32")(picture)
+    return keras.Model(picture, layers.Add(dtype="float32")([enlarged, detail]), name="generator")
 
 
 def build_discriminator(size: int, filters: int = 64) -> keras.Model:
@@ -104,4 +105,5 @@ def build_discriminator(size: int, filters: int = 64) -> keras.Model:
         x = layers.LeakyReLU(negative_slope=0.2)(x)
     x = layers.Dense(16 * filters)(layers.Flatten()(x))
     x = layers.LeakyReLU(negative_slope=0.2)(x)
-    return keras.Model(patch, layers.Dense(1, name="logit")(x), name="discriminator")
+    logit = layers.Dense(1, dtype="float32", name="logit")(x)
+    return keras.Model(patch, logit, name="discriminator")

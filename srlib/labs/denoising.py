@@ -1,0 +1,188 @@
+"""Lab of chapter 04: how much noise, and how narrow a bottleneck, can digits stand?"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+import numpy as np
+
+from srlib.digits import add_noise, read_digits
+from srlib.labs.background import Background, Presence
+from srlib.labs.pages import table
+from srlib.labs.panel import Lab, Picture, number, row
+from srlib.methods import to_uint8
+
+if TYPE_CHECKING:
+    import keras
+
+_SHOWN, _MEASURED = 12, 200
+_WIDTH = 28 * _SHOWN * 2
+_TRAINING_NOISE, _EPOCHS, _BATCH, _RATE = 0.4, 6, 64, 2e-3
+
+
+@dataclass(frozen=True)
+class Denoised:
+    """Digits with noise and without.
+
+    Attributes:
+        noisy, denoised: float32 (count, 28, 28, 1) in 0 to 1.
+        psnr_noisy, psnr_denoised: means over the digits in dB.
+    """
+
+    noisy: np.ndarray
+    denoised: np.ndarray
+    psnr_noisy: float
+    psnr_denoised: float
+
+
+def denoise(denoiser: "keras.Model", clean: np.ndarray, noise: float, seed: int = 0) -> Denoised:
+    """Add noise to digits and let a denoiser remove it.
+
+    Args:
+        denoiser: as from ``models.autoencoder.build_denoiser``, trained.
+        clean: float32 (count, 28, 28, 1) in 0 to 1.
+        noise: its standard deviation, in units of the range.
+        seed: of the noise.
+    """
+    noisy = add_noise(clean, noise, seed)
+    denoised = np.asarray(denoiser(noisy, training=False))
+    return Denoised(noisy, denoised, _mean_psnr(noisy, clean), _mean_psnr(denoised, clean))
+
+
+def train_denoiser(code_size: int, stopped: threading.Event) -> "keras.Model | None":
+    """Train a denoiser on the training digits with noise of 0.4; None if it was stopped."""
+    from srlib.backend import keras
+    from srlib.models.autoencoder import build_denoiser
+
+    keras.utils.set_random_seed(0)
+    denoiser = build_denoiser(code_size)
+    denoiser.compile(keras.optimizers.Adam(_RATE), "mse")
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+            denoiser.stop_training = stopped.is_set()
+
+    train_digits, _ = read_digits()
+    noisy = add_noise(train_digits, _TRAINING_NOISE, 0)
+    denoiser.fit(
+        noisy, train_digits, batch_size=_BATCH, epochs=_EPOCHS, verbose=0, callbacks=[Watch()]
+    )
+    return None if stopped.is_set() else denoiser
+
+
+def denoising_lab(
+    denoiser: "keras.Model | None" = None,
+    noise: float = 0.4,
+    code_size: int = 64,
+    code_sizes: Sequence[int] = (2, 4, 8, 16, 32, 64, 128),
+    locked: Sequence[str] = (),
+) -> "DenoisingLab":
+    """Show the denoising lab.
+
+    Args:
+        denoiser: a trained one with a bottleneck of ``code_size``; without it the lab
+            trains one when asked to.
+        noise: standard deviation that the lab starts with.
+        code_size: bottleneck that it starts with.
+        code_sizes: bottlenecks to choose from.
+        locked: controls that cannot be moved, of ``noise``, ``code_size``.
+    """
+    return DenoisingLab(denoiser, noise, code_size, sorted({*code_sizes, code_size}), locked)
+
+
+class DenoisingLab(Lab):
+    """The controls around ``denoise``; see ``denoising_lab``.
+
+    Attributes:
+        denoisers: bottleneck → trained network.
+        background: where training goes on.
+        train, stop: the buttons.
+    """
+
+    def __init__(
+        self,
+        denoiser: "keras.Model | None",
+        noise: float,
+        code_size: int,
+        code_sizes: Sequence[int],
+        locked: Sequence[str],
+    ) -> None:
+        controls = {
+            "noise": number("noise level", noise, (0.05, 1), step=0.05, continuous_update=False),
+            "code_size": widgets.SelectionSlider(
+                options=code_sizes,
+                value=code_size,
+                description="bottleneck (numbers)",
+                style={"description_width": "initial"},
+            ),
+        }
+        super().__init__("Denoising: noise and bottleneck", controls, locked)
+        self.denoisers = {code_size: denoiser} if denoiser is not None else {}
+        self._clean = read_digits()[1][:_MEASURED]
+        self.background = Background("denoising lab", self.complain)
+        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
+        self.train.on_click(self.guard(lambda button: self._train()))
+        self.stop.on_click(self.guard(lambda button: self.background.stop()))
+        self.status, self.table = widgets.HTML(), widgets.HTML()
+        self.pictures = {name: Picture(_WIDTH) for name in ("noisy", "denoised", "clean")}
+        presence = Presence()
+        presence.when_gone(self.background.stop)
+        self.on_change(self._show)
+        self.fill(
+            presence,
+            row(*controls.values()),
+            row(self.train, self.stop, self.status),
+            widgets.VBox(list(self.pictures.values())),
+            self.table,
+        )
+        self._show()
+
+    def _show(self) -> None:
+        """Denoise with the present settings; bottlenecks not trained yet ask for it."""
+        noise, code_size = self.value("noise"), self.value("code_size")
+        results = {
+            size: denoise(denoiser, self._clean, noise)
+            for size, denoiser in sorted(self.denoisers.items())
+        }
+        rows = {"clean": self._clean, "noisy": add_noise(self._clean, noise, 0)}
+        if code_size in results:
+            rows["denoised"] = results[code_size].denoised
+            self.status.value = f"bottleneck of {code_size} numbers: trained"
+        else:
+            self.pictures["denoised"].clear()
+            self.status.value = (
+                f"a bottleneck of {code_size} numbers is not trained yet: press Train"
+            )
+        for name, digits in rows.items():
+            strip = to_uint8(np.concatenate(digits[:_SHOWN, :, :, 0], axis=1))
+            self.pictures[name].show(strip, name, f"A row of test digits: {name}.")
+        lines = [
+            (size, f"{made.psnr_noisy:.2f}", f"{made.psnr_denoised:.2f}")
+            for size, made in results.items()
+        ]
+        title = f"Mean over {_MEASURED} test digits, noise {noise:.2f} (trained with noise 0.40)"
+        header = ("bottleneck", "noisy: PSNR (dB)", "denoised: PSNR (dB)")
+        self.table.value = table(header, lines, title) if lines else ""
+
+    def _train(self) -> None:
+        code_size = self.value("code_size")
+        if self.background.start(lambda stopped: self._work(code_size, stopped)):
+            self.train.disabled, self.stop.disabled = True, False
+            self.status.value = f"training a bottleneck of {code_size} numbers ..."
+
+    def _work(self, code_size: int, stopped: threading.Event) -> None:
+        try:
+            denoiser = train_denoiser(code_size, stopped)
+            if denoiser is not None:
+                self.denoisers[code_size] = denoiser
+            self._show()
+        finally:
+            self.train.disabled, self.stop.disabled = False, True
+
+
+def _mean_psnr(digits: np.ndarray, clean: np.ndarray) -> float:
+    errors = np.mean((digits - clean) ** 2, axis=(1, 2, 3))
+    return float(np.mean(10 * np.log10(1 / np.maximum(errors, 1e-10))))

@@ -1,0 +1,262 @@
+"""Lab of chapter 06: every method on a photo of one's own."""
+
+import html
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ipywidgets as widgets
+import numpy as np
+
+from srlib.checkpoints import available_methods, method_by_name
+from srlib.degradation import GRADES, crop_to_multiple, degrade
+from srlib.errors import InputError
+from srlib.labs.background import Background, Presence
+from srlib.labs.pages import encode_png
+from srlib.labs.panel import Download, Lab, Picture, choice, row, zoom_sliders, zoom_window
+from srlib.labs.slider import BeforeAfter
+from srlib.methods import Method, refuse_if_small
+from srlib.metrics import psnr
+from srlib.patches import centre_crop
+from srlib.photos import PhotoSet, open_photos
+from srlib.pictures import picture_from_bytes
+
+# What a class will wait for: the middle of larger photos is taken.
+_LARGEST_SMALL, _LARGEST_HIGH = 240, 960
+_LARGEST_FILE = 30_000_000
+_WINDOW, _WIDTH, _ZOOM = 120, 240, 4
+_AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
+_AT_ONCE = ("nearest", "cubic")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A small picture to enlarge.
+
+    Attributes:
+        small: uint8 RGB.
+        scale: how many times.
+        high: what it was made from, None if the truth is not known.
+        note: what was cut off, empty if nothing.
+    """
+
+    small: np.ndarray
+    scale: int
+    high: np.ndarray | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Enlarged:
+    """What a method made of the small picture; ``psnr`` in dB where the truth is known."""
+
+    name: str
+    picture: np.ndarray
+    psnr: float | None
+
+
+def make_task(picture: np.ndarray, scale: int, low_res_first: bool) -> Task:
+    """Decide what is enlarged.
+
+    Args:
+        picture: uint8 RGB.
+        scale: how many times.
+        low_res_first: True to make the picture low-res and know the truth, False to take it
+            as the low-res picture.
+
+    Raises:
+        InputError: if the picture is too small.
+    """
+    largest = _LARGEST_HIGH if low_res_first else _LARGEST_SMALL
+    middle = centre_crop(picture, largest)
+    cut = middle.shape != picture.shape
+    note = f"The middle of {middle.shape[1]}x{middle.shape[0]} pixels is used." if cut else ""
+    if not low_res_first:
+        return Task(middle, scale, None, note)
+    high = crop_to_multiple(middle, scale)
+    return Task(degrade(high, scale), scale, high, note)
+
+
+def enlarge(task: Task, methods: Sequence[Method]) -> Iterator[Enlarged]:
+    """Enlarge a picture with one method after another.
+
+    Raises:
+        InputError: if the picture is smaller than a method's reach.
+    """
+    for method in methods:
+        refuse_if_small(method, *task.small.shape[:2])
+        picture = method(task.small, task.scale)
+        reached = None if task.high is None else psnr(picture, task.high)
+        yield Enlarged(method.name, picture, reached)
+
+
+def own_photo_lab(
+    photos: PhotoSet | None = None,
+    grade: str = "middle",
+    low_res_first: bool = True,
+    locked: Sequence[str] = (),
+) -> "OwnPhotoLab":
+    """Show the lab for one's own photo; until one is uploaded it shows a test photo.
+
+    Args:
+        photos: the set that the example comes from; by default the course's.
+        grade: whose networks are used at first.
+        low_res_first: what the lab starts with.
+        locked: controls that cannot be moved, of ``grade``, ``use``, ``shown``, ``across``,
+            ``down``.
+    """
+    return OwnPhotoLab(photos or open_photos(), grade, low_res_first, locked)
+
+
+class OwnPhotoLab(Lab):
+    """The controls around ``make_task`` and ``enlarge``; see ``own_photo_lab``.
+
+    Attributes:
+        upload: the control that takes a file.
+        run, stop: the buttons.
+        results: method → what it made.
+        background: where the networks work.
+    """
+
+    def __init__(
+        self, photos: PhotoSet, grade: str, low_res_first: bool, locked: Sequence[str]
+    ) -> None:
+        options = [(f"{name} ({scale}x)", name) for name, scale in GRADES.items()]
+        controls = {
+            "grade": choice("networks for", options, grade),
+            "use": choice("photo", [_MADE, _AS_IT_IS], _MADE if low_res_first else _AS_IT_IS),
+            "shown": choice("download and compare", list(_AT_ONCE), "cubic"),
+            **zoom_sliders(),
+        }
+        super().__init__("Your own photo", controls, locked)
+        example = photos.split("test")[0]
+        self.name, self._picture = example.name, example.read()
+        self.results: dict[str, Enlarged] = {}
+        self.background = Background("own photo lab", self.complain)
+        self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
+        self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
+        self.run = widgets.Button(description="All methods", button_style="primary", icon="play")
+        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
+        self.run.on_click(self.guard(lambda button: self._run()))
+        self.stop.on_click(self.guard(lambda button: self.background.stop()))
+        self.status, self.link = widgets.HTML(), Download()
+        self.gallery = row()
+        self.comparison = widgets.VBox()
+        presence = Presence()
+        presence.when_gone(self.background.stop)
+        self.on_change(self._begin, "grade", "use")
+        self.on_change(self._move_window, "across", "down")
+        self.on_change(self._show_chosen, "shown")
+        self.fill(
+            presence,
+            row(self.upload, controls["use"], controls["grade"]),
+            row(self.run, self.stop, self.status),
+            row(controls["across"], controls["down"]),
+            self.gallery,
+            row(controls["shown"], self.link),
+            self.comparison,
+        )
+        self._begin()
+
+    @property
+    def scale(self) -> int:
+        """Return the scale of the chosen grade."""
+        return GRADES[self.value("grade")]
+
+    def _uploaded(self) -> None:
+        """Take the file that was uploaded."""
+        if not self.upload.value:
+            return
+        file = self.upload.value[0]
+        if file["size"] > _LARGEST_FILE:
+            raise InputError(
+                f"'{file['name']}' has {file['size'] / 1e6:.0f} MB: use a file of at most "
+                f"{_LARGEST_FILE // 1_000_000} MB."
+            )
+        self._picture = picture_from_bytes(bytes(file["content"]), file["name"])
+        self.name = Path(file["name"]).stem
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make the small picture anew, with what needs no network."""
+        self.background.stop(wait=5)
+        self._task = make_task(self._picture, self.scale, self.value("use") == _MADE)
+        height, width = self._task.small.shape[:2]
+        self.status.value = html.escape(
+            f"{self.name}: {width}x{height} pixels become {width * self.scale}x"
+            f"{height * self.scale}. {self._task.note}"
+        )
+        self.results = {}
+        self._windows = {}
+        for enlarged in enlarge(
+            self._task, [method_by_name(name, self.scale) for name in _AT_ONCE]
+        ):
+            self._add(enlarged)
+        if self._task.high is not None:
+            self._add(Enlarged("high-res", self._task.high, None))
+        self.controls["shown"].value = "cubic"
+        self._show_chosen()
+
+    def _run(self) -> None:
+        """Let all methods work, one after another, in the background."""
+        task = self._task
+        if self.background.start(lambda stopped: self._work(task, stopped)):
+            self.run.disabled, self.stop.disabled = True, False
+
+    def _work(self, task: Task, stopped: threading.Event) -> None:
+        try:
+            for name in available_methods(task.scale):
+                if stopped.is_set():
+                    return
+                if name not in self.results:
+                    self.status.value = f"{name} is at work ..."
+                    [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
+                    if stopped.is_set():
+                        return
+                    self._add(enlarged)
+            self.status.value = f"{html.escape(self.name)}: all methods are done"
+        finally:
+            self.run.disabled, self.stop.disabled = False, True
+
+    def _add(self, enlarged: Enlarged) -> None:
+        """Put a result into the gallery, the truth last."""
+        self.results[enlarged.name] = enlarged
+        self._windows[enlarged.name] = Picture(_WIDTH)
+        names = sorted(self.results, key=lambda name: name == "high-res")
+        self._show_windows()
+        self.gallery.children = [self._windows[name] for name in names]
+        self.controls["shown"].options = names
+
+    def _show_windows(self) -> None:
+        """Show the same window of every result."""
+        for name, enlarged in self.results.items():
+            window = self._window(enlarged.picture)
+            figure = "" if enlarged.psnr is None else f": {enlarged.psnr:.2f} dB"
+            self._windows[name].show(window, f"{name}{figure}", f"Zoom window: {name}{figure}.")
+
+    def _move_window(self) -> None:
+        self._show_windows()
+        self._compare()
+
+    def _show_chosen(self) -> None:
+        """Offer the chosen result as a file, and compare it with cubic."""
+        chosen = self.results.get(self.value("shown"))
+        if chosen is None:
+            return
+        name = f"{self.name}_{chosen.name}_{self.scale}x.png"
+        text = f"Download the result of {chosen.name} as PNG"
+        self.link.offer(encode_png(chosen.picture), name, "image/png", text)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Lay the chosen result's window over cubic's."""
+        chosen = self.value("shown")
+        pair = [self._window(self.results[name].picture) for name in ("cubic", chosen)]
+        if self.comparison.children:
+            self.comparison.children[0].show(*pair, ("cubic", chosen), _ZOOM)
+        else:
+            self.comparison.children = (BeforeAfter(*pair, ("cubic", chosen), _ZOOM),)
+
+    def _window(self, picture: np.ndarray) -> np.ndarray:
+        return zoom_window(picture, _WINDOW, self.value("across"), self.value("down"))

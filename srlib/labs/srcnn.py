@@ -1,0 +1,289 @@
+"""Lab of chapter 03: choose SRCNN's sizes, see what they cost, train, compare."""
+
+import html
+import io
+import threading
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+from srlib.degradation import GRADES
+from srlib.figures import PALETTE
+from srlib.interpolation import interpolate
+from srlib.labs import experiment
+from srlib.labs.background import Background, Presence
+from srlib.labs.experiment import Lesson, Run, Settings, Speed
+from srlib.labs.pages import table
+from srlib.labs.panel import Download, Lab, Picture, choice, row, whole_number
+from srlib.labs.slider import BeforeAfter
+from srlib.photos import PhotoSet, open_photos
+
+_ZOOM = 3  # screen pixels for each pixel of the unseen crop
+_PROBE = Settings(epochs=2)
+
+
+def srcnn_lab(
+    epochs: int = 10,
+    kernel_sizes: tuple[int, int, int] = (9, 1, 5),
+    filters: tuple[int, int] = (64, 32),
+    learning_rate: float = 5e-4,
+    grade: str = "good",
+    photos: PhotoSet | None = None,
+    most_epochs: int = 50,
+    locked: Sequence[str] = (),
+) -> "SrcnnLab":
+    """Show the SRCNN lab.
+
+    Args:
+        epochs, kernel_sizes, filters, learning_rate, grade: what the lab starts with.
+        photos: the set to learn from and to measure on; by default the course's.
+        most_epochs: right end of the epochs slider.
+        locked: controls that cannot be moved, of ``epochs``, ``f1``, ``f2``, ``f3``, ``n1``,
+            ``n2``, ``rate``, ``grade``.
+
+    Raises:
+        InputError: if the settings cannot be built or trained.
+    """
+    defaults = Settings(epochs, tuple(kernel_sizes), tuple(filters), learning_rate, grade)
+    return SrcnnLab(defaults, photos or open_photos(), most_epochs, locked)
+
+
+class SrcnnLab(Lab):
+    """The controls around ``experiment``; see ``srcnn_lab``.
+
+    Attributes:
+        background: where training goes on.
+        runs: all trainings of this session.
+        train, stop, reset: the buttons.
+    """
+
+    def __init__(
+        self, defaults: Settings, photos: PhotoSet, most_epochs: int, locked: Sequence[str]
+    ) -> None:
+        controls = {"epochs": whole_number("epochs", defaults.epochs, (1, most_epochs))}
+        for i, size in enumerate(defaults.kernel_sizes, 1):
+            controls[f"f{i}"] = whole_number(f"kernel size f{i}", size, (1, 13), step=2)
+        for i, number in enumerate(defaults.filters, 1):
+            controls[f"n{i}"] = whole_number(f"filters n{i}", number, (4, 128))
+        controls["rate"] = widgets.FloatLogSlider(
+            defaults.learning_rate,
+            min=-5,
+            max=-2,
+            step=0.25,
+            description="learning rate",
+            readout_format=".1e",
+            style={"description_width": "initial"},
+        )
+        controls["grade"] = choice("grade", list(GRADES), defaults.grade)
+        super().__init__("SRCNN: kernel sizes and epochs", controls, locked)
+        self.defaults, self.photos = defaults, photos
+        self.runs: list[Run] = []
+        self.speed = Speed()
+        self._lessons: dict[str, Lesson] = {}
+        self._measuring = False
+        self.background = Background("srcnn lab", self._failed)
+        self._build()
+        self.on_change(self._describe)
+        self.on_change(self._show_unseen, "grade")
+        self._describe()
+        self._show_unseen()
+
+    def _build(self) -> None:
+        """Lay out buttons, results and the table of runs."""
+        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
+        self.reset = widgets.Button(description="Reset", icon="undo")
+        self.train.on_click(self.guard(self._train))
+        self.stop.on_click(self.guard(self._stop))
+        self.reset.on_click(self.guard(self._reset))
+        self.progress = widgets.IntProgress(0, 0, 1, layout=widgets.Layout(width="300px"))
+        self.cost, self.status, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.link = Download()
+        side = 132 * _ZOOM
+        self.curve = Picture(640)
+        self.current, self.truth = Picture(side), Picture(side)
+        self.comparison = widgets.VBox(layout=widgets.Layout(display="none"))
+        presence = Presence()
+        presence.when_shown(self.guard(self._measure))
+        presence.when_gone(self.background.stop)
+        c = self.controls
+        self.fill(
+            presence,
+            row(c["epochs"], c["grade"], c["rate"]),
+            row(c["f1"], c["f2"], c["f3"]),
+            row(c["n1"], c["n2"]),
+            self.cost,
+            row(self.train, self.stop, self.reset),
+            row(self.progress, self.status),
+            self.curve,
+            row(self.current, self.truth),
+            self.comparison,
+            self.table,
+            self.link,
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """Return what the controls say."""
+        value = self.value
+        return Settings(
+            value("epochs"),
+            (value("f1"), value("f2"), value("f3")),
+            (value("n1"), value("n2")),
+            value("rate"),
+            value("grade"),
+        )
+
+    def _describe(self) -> None:
+        """Show what the settings cost."""
+        settings = self.settings
+        cost = experiment.cost(settings)
+        names = ("patch extraction", "non-linear mapping", "reconstruction")
+        lines = [(name, f"{count:,}") for name, count in zip(names, cost.parameters, strict=True)]
+        seconds = self.speed.seconds(settings)
+        time = "not measured yet" if seconds is None else f"about {seconds:.0f} s on this machine"
+        sizes = "-".join(map(str, settings.kernel_sizes))
+        self.cost.value = table(
+            ("layer", "parameters"),
+            [*lines, ("total", f"{sum(cost.parameters):,}")],
+            f"SRCNN {sizes}",
+        ) + (
+            f"<p>Each pixel sees <b>{cost.receptive_field}x{cost.receptive_field}</b> pixels and "
+            f"takes <b>{cost.multiply_adds:,}</b> multiply-adds. "
+            f"Training: <b>{time}</b>.</p>"
+        )
+
+    def _show_unseen(self) -> None:
+        """Show the unseen crop as cubic enlarges it, beside the truth."""
+        name, small, high = experiment.unseen_crop(self.photos, self.value("grade"))
+        cubic = interpolate(small, GRADES[self.value("grade")])
+        self.current.show(cubic, f"{name}, not trained on: cubic", "The crop, enlarged by cubic.")
+        self.truth.show(high, f"{name}: high-res", "The crop in high resolution.")
+
+    def _lesson(self, grade: str) -> Lesson:
+        if grade not in self._lessons:
+            self._lessons[grade] = experiment.prepare(self.photos, grade)
+        return self._lessons[grade]
+
+    def _measure(self) -> None:
+        """Measure this machine once, as soon as somebody looks at the lab."""
+        if not self.speed.multiply_adds_per_second:
+            self._measuring = self.background.start(self._probe)
+
+    def _probe(self, stopped: threading.Event) -> None:
+        lesson = self._lesson(self.defaults.grade)
+        self.speed.learn(experiment.train(_PROBE, lesson, stopped, lambda run: None))
+        self._describe()
+
+    def _train(self, button: widgets.Button | None = None) -> None:
+        if self._measuring:
+            self.background.stop(wait=5)
+            self._measuring = False
+        settings = self.settings
+        if not self.background.start(lambda stopped: self._work(settings, stopped)):
+            return  # a second click: the first training goes on
+        self.train.disabled, self.stop.disabled = True, False
+        self.progress.max, self.progress.value = settings.epochs, 0
+        self.comparison.layout.display = "none"
+        self.status.value = "reading photos and building the network ..."
+
+    def _work(self, settings: Settings, stopped: threading.Event) -> None:
+        try:
+            lesson = self._lesson(settings.grade)
+            run = experiment.train(settings, lesson, stopped, self._show_epoch)
+            self._finish(run, lesson, stopped.is_set())
+        finally:
+            self.train.disabled, self.stop.disabled = False, True
+
+    def _show_epoch(self, run: Run) -> None:
+        """Show how far a training is, from its own thread."""
+        done, epochs = len(run.values), run.settings.epochs
+        left = (run.seconds - run.started) / done * (epochs - done)
+        self.progress.value = done
+        self.status.value = (
+            f"epoch {done} of {epochs}: loss {run.losses[-1]:.5f}, validation "
+            f"{run.values[-1]:.2f} dB (cubic {run.cubic:.2f} dB), {left:.0f} s left"
+        )
+        self.curve.show(
+            curve(run),
+            "Training loss, and PSNR on crops of validation photos.",
+            f"Validation PSNR after epoch {done}: {run.values[-1]:.2f} dB; cubic: "
+            f"{run.cubic:.2f} dB.",
+        )
+        self.current.show(
+            run.picture, f"SRCNN after epoch {done}", "The crop, enlarged by SRCNN as it is now."
+        )
+
+    def _finish(self, run: Run, lesson: Lesson, stopped: bool) -> None:
+        """Show what a training has reached, and add it to the table of runs."""
+        self.speed.learn(run)
+        word = "stopped" if stopped else "done"
+        self.status.value = f"{word} after {len(run.values)} epochs and {run.seconds:.1f} s"
+        if run.picture is not None:
+            cubic = interpolate(lesson.small, GRADES[lesson.grade])
+            pair = (cubic, run.picture, ("cubic", "SRCNN"), _ZOOM)
+            if self.comparison.children:
+                self.comparison.children[1].show(*pair)
+            else:
+                title = f"<b>{html.escape(lesson.name)}</b>: drag, or use the arrow keys"
+                self.comparison.children = (widgets.HTML(title), BeforeAfter(*pair))
+            self.comparison.layout.display = None
+        self.runs.append(run)
+        self._show_runs()
+        self._describe()
+
+    def _show_runs(self) -> None:
+        if not self.runs:
+            self.table.value = self.link.value = ""
+            return
+        rows = experiment.rows(self.runs)
+        self.table.value = table(experiment.COLUMNS, rows, "All runs of this session")
+        data = experiment.to_csv(self.runs)
+        self.link.offer(data, "srcnn_runs.csv", "text/csv", "Save the table as CSV")
+
+    def _stop(self, button: widgets.Button | None = None) -> None:
+        self.status.value = "stopping ..."
+        self.background.stop()
+
+    def _reset(self, button: widgets.Button | None = None) -> None:
+        """Stop, forget all runs and put every control back."""
+        self.background.stop(wait=5)
+        self.runs.clear()
+        self._show_runs()
+        self.comparison.layout.display = "none"
+        self.curve.value = self.status.value = ""
+        self.progress.value = 0
+        defaults = self.defaults
+        values = (defaults.epochs, *defaults.kernel_sizes, *defaults.filters)
+        for name, value in zip(self.controls, values, strict=False):
+            self.controls[name].value = value
+        self.controls["rate"].value = defaults.learning_rate
+        self.controls["grade"].value = defaults.grade
+        self._show_unseen()
+
+    def _failed(self, error: Exception) -> None:
+        self.complain(error)
+        self.status.value = ""
+
+
+def curve(run: Run) -> np.ndarray:
+    """Draw loss and validation PSNR over the epochs, cubic as a line; return uint8 RGB."""
+    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    losses, values = figure.subplots(1, 2)
+    epochs = range(1, len(run.values) + 1)
+    losses.plot(epochs, run.losses, "o-", color=PALETTE[0], markersize=3)
+    losses.set(xlabel="epoch", title="training loss (MSE)", yscale="log")
+    values.plot(epochs, run.values, "o-", color=PALETTE[1], markersize=3, label="SRCNN")
+    values.axhline(run.cubic, color=PALETTE[-1], linestyle=":", label="cubic")
+    values.set(xlabel="epoch", title="validation PSNR (dB)")
+    values.legend()
+    for axis in (losses, values):
+        axis.set_xlim(0.5, max(2, run.settings.epochs) + 0.5)
+        axis.xaxis.get_major_locator().set_params(integer=True)
+        axis.grid(alpha=0.3)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=80)
+    return np.asarray(Image.open(file).convert("RGB"))

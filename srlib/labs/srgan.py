@@ -1,0 +1,177 @@
+"""Lab of chapter 05: scrub through the long training, and weigh the parts of the loss."""
+
+import threading
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import numpy as np
+
+from srlib.degradation import degrade, grade_scale
+from srlib.gallery import Shot, read_gallery
+from srlib.interpolation import interpolate
+from srlib.labs import game
+from srlib.labs.background import Background, Presence
+from srlib.labs.game import Trial
+from srlib.labs.pages import table
+from srlib.labs.panel import Lab, Picture, choice, row, zoom_sliders, zoom_window
+from srlib.photos import DATA, open_photos
+
+_WINDOW, _WIDTH, _WHOLE = 120, 300, 400
+
+
+def srgan_lab(
+    grade: str = "middle",
+    adversarial_weight: float = 1e-3,
+    vgg_weight: float = 1e-6,
+    locked: Sequence[str] = (),
+) -> "SrganLab":
+    """Show the SRGAN lab.
+
+    Args:
+        grade: whose long training is scrubbed through.
+        adversarial_weight, vgg_weight: of the short games, what the lab starts with.
+        locked: controls that cannot be moved, of ``epoch``, ``across``, ``down``,
+            ``adversarial``, ``vgg``.
+
+    Raises:
+        InputError: if the gallery is missing or there is no such weight or grade.
+    """
+    return SrganLab(grade, adversarial_weight, vgg_weight, locked)
+
+
+class SrganLab(Lab):
+    """The controls around the gallery and ``game.play``; see ``srgan_lab``.
+
+    Attributes:
+        player: plays through the epochs.
+        train, stop: the buttons of the short game.
+        background: where it is played.
+    """
+
+    def __init__(
+        self,
+        grade: str,
+        adversarial_weight: float,
+        vgg_weight: float,
+        locked: Sequence[str],
+    ) -> None:
+        scale = grade_scale(grade)
+        self._shots = read_gallery(f"srgan_{grade}")
+        self._trials = game.read_trials()
+        controls = {
+            "epoch": widgets.SelectionSlider(
+                options=[(str(shot.epoch), i) for i, shot in enumerate(self._shots)],
+                value=len(self._shots) - 1,
+                description="epoch of the long training",
+                style={"description_width": "initial"},
+            ),
+            **zoom_sliders(),
+            "adversarial": _weights(
+                "weight of the adversarial term", game.ADVERSARIAL_WEIGHTS, adversarial_weight
+            ),
+            "vgg": _weights("weight of the VGG term", game.VGG_WEIGHTS, vgg_weight),
+        }
+        super().__init__("SRGAN: epochs and weights", controls, locked)
+        self._photos = open_photos(DATA / "photos")  # those of the precomputed results
+        by_name = {photo.name: photo for photo in self._photos.split("test")}
+        self._high = by_name[self._shots[0].photo].read()
+        self._cubic = interpolate(degrade(self._high, scale), scale)
+        self._pictures = [shot.read() for shot in self._shots]
+        self.background = Background("srgan lab", self.complain)
+        self._build()
+        self.on_change(self._show_epoch, "epoch", "across", "down")
+        self.on_change(self._show_trial, "adversarial", "vgg")
+        self._show_epoch()
+        self._show_trial()
+
+    def _build(self) -> None:
+        """Lay out both parts."""
+        c = self.controls
+        last = len(self._shots) - 1
+        self.player = widgets.Play(value=last, min=0, max=last, interval=900, show_repeat=False)
+        self.player.observe(self.guard(self._played), "value")
+        self.train = widgets.Button(description="Play", button_style="primary", icon="play")
+        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
+        self.train.on_click(self.guard(lambda button: self._train()))
+        self.stop.on_click(self.guard(lambda button: self.background.stop()))
+        self.whole = Picture(_WHOLE, lossy=True)
+        self.windows = {name: Picture(_WIDTH) for name in ("cubic", "srgan", "high-res")}
+        self.games = {name: Picture(_WIDTH) for name in ("precomputed", "live")}
+        self.progress = widgets.IntProgress(0, 0, game.STEPS)
+        self.status, self.table = widgets.HTML(), widgets.HTML()
+        presence = Presence()
+        presence.when_gone(self.background.stop)
+        self.fill(
+            presence,
+            row(self.player, c["epoch"]),
+            row(c["across"], c["down"]),
+            row(self.whole, *self.windows.values()),
+            widgets.HTML(
+                f"<h4>Weights: {game.STEPS} steps of the game, from the pretrained generator "
+                "(middle, 4x)</h4>"
+            ),
+            row(c["adversarial"], c["vgg"]),
+            row(self.train, self.stop, self.progress, self.status),
+            row(*self.games.values()),
+            self.table,
+        )
+
+    def _played(self, change: dict) -> None:
+        self.controls["epoch"].value = change["new"]
+
+    def _show_epoch(self) -> None:
+        """Show the photo after the chosen epoch, whole and in the window."""
+        shot: Shot = self._shots[self.value("epoch")]
+        picture = self._pictures[self.value("epoch")]
+        figures = f"epoch {shot.epoch}: loss {shot.loss:.4f}, {shot.psnr:.2f} dB"
+        self.whole.show(picture, f"{shot.photo}, {figures}", f"The whole photo after {figures}.")
+        shown = {"cubic": self._cubic, "srgan": picture, "high-res": self._high}
+        captions = {"srgan": f"SRGAN, epoch {shot.epoch}"}
+        for name, whole in shown.items():
+            window = zoom_window(whole, _WINDOW, self.value("across"), self.value("down"))
+            caption = captions.get(name, name)
+            self.windows[name].show(window, caption, f"Zoom window: {caption}.")
+
+    def _show_trial(self) -> None:
+        """Show the precomputed game with the chosen weights, among all others."""
+        chosen = (self.value("adversarial"), self.value("vgg"))
+        lines = []
+        for trial in self._trials:
+            weights = (trial.adversarial_weight, trial.vgg_weight)
+            mark = "shown" if weights == chosen else ""
+            figures = (f"{trial.psnr:.2f}", f"{trial.perceptual:.3f}")
+            lines.append((f"{weights[0]:g}", f"{weights[1]:g}", *figures, mark))
+            if mark:
+                self._show_game("precomputed", trial, trial.read())
+        header = ("adversarial", "VGG", "PSNR (dB)", "perceptual distance", "")
+        self.table.value = table(header, lines, "Precomputed games on this crop")
+
+    def _show_game(self, name: str, trial: Trial, picture: np.ndarray) -> None:
+        caption = (
+            f"{name}: {trial.steps} steps, adversarial {trial.adversarial_weight:g}, VGG "
+            f"{trial.vgg_weight:g}: {trial.psnr:.2f} dB, perceptual distance {trial.perceptual:.3f}"
+        )
+        self.games[name].show(picture, caption, f"A crop after a short game, {name}.")
+
+    def _train(self) -> None:
+        weights = self.value("adversarial"), self.value("vgg")
+        if self.background.start(lambda stopped: self._work(*weights, stopped)):
+            self.train.disabled, self.stop.disabled = True, False
+            self.progress.value = 0
+            self.status.value = "reading photos and building the networks ..."
+
+    def _work(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
+        try:
+            trial, picture = game.play(self._photos, adversarial, vgg, stopped, self._step)
+            self._show_game("live", trial, picture)
+            self.status.value = "stopped" if stopped.is_set() else "done"
+        finally:
+            self.train.disabled, self.stop.disabled = False, True
+
+    def _step(self, step: int) -> None:
+        self.progress.value = step
+        self.status.value = f"step {step} of {game.STEPS}"
+
+
+def _weights(label: str, options: Sequence[float], value: float) -> widgets.Dropdown:
+    return choice(label, [(f"{option:g}", option) for option in options], value)
