@@ -186,6 +186,7 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
         result.error = f"cell [{_last_number(executed)}]: {text}"
     result.seconds = time.monotonic() - start
     if executed.is_file():
+        _drop_widgets(executed)
         result.headlines = _headlines(executed)
         _export_page(executed)
     return result
@@ -212,6 +213,23 @@ def _headlines(executed: Path) -> dict[str, str]:
     return found
 
 
+def _drop_widgets(executed: Path) -> None:
+    """Take live widgets out, which are dead without their kernel; static twins stay."""
+    import nbformat
+
+    notebook = _read_notebook(executed)
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        kept = []
+        for output in cell.get("outputs", []):
+            widget = output.get("data", {}).pop(WIDGET, None)
+            if widget is None or "text/html" in output.data:
+                kept.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = kept
+    write_text(executed, nbformat.writes(notebook) + "\n")
+
+
 def _export_page(executed: Path) -> None:
     from nbconvert import HTMLExporter
 
@@ -220,16 +238,13 @@ def _export_page(executed: Path) -> None:
 
 
 def _keep_outputs(path: Path, executed: Path) -> None:
-    """Copy outputs into a notebook; live widgets are left out, they do not outlive the run."""
+    """Copy outputs into a notebook."""
     import nbformat
 
     notebook = _read_notebook(path)
     for cell, done in zip(notebook.cells, _read_notebook(executed).cells, strict=True):
         if cell.cell_type == "code":
-            cell.execution_count = done.execution_count
-            cell.outputs = [
-                output for output in done.outputs if WIDGET not in output.get("data", {})
-            ]
+            cell.execution_count, cell.outputs = done.execution_count, done.outputs
     write_text(path, nbformat.writes(notebook) + "\n")
 
 

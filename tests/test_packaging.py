@@ -22,8 +22,9 @@ else:
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 DECLARED = [
-    Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    Requirement(line) for line in PROJECT["dependencies"] + EXTRAS["test"] + EXTRAS["browser"]
 ]
 PINS = [Requirement(line) for line in (ROOT / "constraints.txt").read_text().splitlines()]
 MODULES = sorted((ROOT / "srlib").rglob("*.py"))

@@ -169,9 +169,11 @@ class DenoisingLab(Lab):
 
     def _train(self) -> None:
         code_size = self.value("code_size")
-        if self.background.start(lambda stopped: self._work(code_size, stopped)):
-            self.train.disabled, self.stop.disabled = True, False
-            self.status.value = f"training a bottleneck of {code_size} numbers ..."
+        if self.background.running:
+            return
+        self.train.disabled, self.stop.disabled = True, False
+        self.status.value = f"training a bottleneck of {code_size} numbers ..."
+        self.background.start(lambda stopped: self._work(code_size, stopped))
 
     def _work(self, code_size: int, stopped: threading.Event) -> None:
         try:

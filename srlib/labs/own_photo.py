@@ -201,8 +201,9 @@ class OwnPhotoLab(Lab):
     def _run(self) -> None:
         """Let all methods work, one after another, in the background."""
         task = self._task
-        if self.background.start(lambda stopped: self._work(task, stopped)):
+        if not self.background.running:
             self.run.disabled, self.stop.disabled = True, False
+            self.background.start(lambda stopped: self._work(task, stopped))
 
     def _work(self, task: Task, stopped: threading.Event) -> None:
         try:

@@ -54,15 +54,14 @@ class Lab:
             self.controls[name].observe(lambda change: guarded(), "value")
 
     def guard(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """Return the callback with its errors shown in the panel; success clears the line."""
+        """Return the callback with its errors shown in the panel, in place of earlier ones."""
 
         def guarded(*arguments: object) -> None:
+            self.message.value = ""  # before the callback: what it starts may fail at once
             try:
                 callback(*arguments)
             except Exception as error:  # whatever it is, the class has to see it
                 self.complain(error)
-            else:
-                self.message.value = ""
 
         return guarded
 

@@ -63,7 +63,8 @@ class BeforeAfter(anywidget.AnyWidget):
         """Return the static twin: both pictures side by side."""
         pairs = ((self.before, self.before_label), (self.after, self.after_label))
         return "".join(
-            picture_figure(url, label, html.escape(label), self.width) for url, label in pairs
+            picture_figure(url, f"Compared picture: {label}.", html.escape(label), self.width)
+            for url, label in pairs
         )
 
     def _repr_mimebundle_(self, **kwargs: object) -> object:

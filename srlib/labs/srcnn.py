@@ -183,12 +183,13 @@ class SrcnnLab(Lab):
             self.background.stop(wait=5)
             self._measuring = False
         settings = self.settings
-        if not self.background.start(lambda stopped: self._work(settings, stopped)):
+        if self.background.running:
             return  # a second click: the first training goes on
         self.train.disabled, self.stop.disabled = True, False
         self.progress.max, self.progress.value = settings.epochs, 0
         self.comparison.layout.display = "none"
         self.status.value = "reading photos and building the network ..."
+        self.background.start(lambda stopped: self._work(settings, stopped))
 
     def _work(self, settings: Settings, stopped: threading.Event) -> None:
         try:

@@ -155,10 +155,12 @@ class SrganLab(Lab):
 
     def _train(self) -> None:
         weights = self.value("adversarial"), self.value("vgg")
-        if self.background.start(lambda stopped: self._work(*weights, stopped)):
-            self.train.disabled, self.stop.disabled = True, False
-            self.progress.value = 0
-            self.status.value = "reading photos and building the networks ..."
+        if self.background.running:
+            return
+        self.train.disabled, self.stop.disabled = True, False
+        self.progress.value = 0
+        self.status.value = "reading photos and building the networks ..."
+        self.background.start(lambda stopped: self._work(*weights, stopped))
 
     def _work(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
         try:
