@@ -1,5 +1,7 @@
 """The SRGAN game: generator against discriminator."""
 
+from collections.abc import Callable
+
 from srlib.backend import keras, ops
 
 VGG_WEIGHT = 1e-6
@@ -24,6 +26,28 @@ def vgg_mse(
     return sum(losses) / len(losses)
 
 
+def vgg_distance(
+    features: keras.Model, fake: keras.KerasTensor, real: keras.KerasTensor
+) -> keras.KerasTensor:
+    """Return the perceptual distance of two batches, as a loss that can be trained on.
+
+    Feature vectors are scaled to length 1, so that smooth places count as much as strong
+    edges; see ``perceptual.perceptual_distance``, which measures the same.
+
+    Args:
+        features, fake, real: as for ``vgg_mse``.
+
+    Returns:
+        A scalar from 0 (equal) to 4.
+    """
+    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
+    distances = []
+    for pair in pairs:
+        first, second = (ops.normalize(ops.cast(maps, "float32"), axis=-1) for maps in pair)
+        distances.append(ops.mean(ops.sum(ops.square(first - second), axis=-1)))
+    return sum(distances) / len(distances)
+
+
 class AdversarialTraining(keras.Model):
     """Train a generator and a discriminator against each other, batch by batch.
 
@@ -38,6 +62,8 @@ class AdversarialTraining(keras.Model):
         features: frozen VGG, as from ``perceptual.vgg_features``.
         vgg_weight: weight of the VGG term.
         adversarial_weight: weight of the adversarial term.
+        texture: the VGG term, ``vgg_mse`` or ``vgg_distance`` (which takes a weight of
+            about 0.1).
     """
 
     def __init__(
@@ -47,10 +73,12 @@ class AdversarialTraining(keras.Model):
         features: keras.Model,
         vgg_weight: float = VGG_WEIGHT,
         adversarial_weight: float = ADVERSARIAL_WEIGHT,
+        texture: Callable = vgg_mse,
     ) -> None:
         super().__init__(name="srgan")
         self.generator, self.discriminator, self.features = generator, discriminator, features
         self.vgg_weight, self.adversarial_weight = vgg_weight, adversarial_weight
+        self.texture = texture
         self.real_or_fake = keras.losses.BinaryCrossentropy(from_logits=True)
         self.means = [keras.metrics.Mean(name) for name in LOGGED]
 
@@ -78,7 +106,7 @@ class AdversarialTraining(keras.Model):
         with tf.GradientTape() as tape:
             fake = self.generator(small, training=True)
             pixel = ops.mean(ops.square(fake - real))
-            vgg = vgg_mse(self.features, fake, real)
+            vgg = self.texture(self.features, fake, real)
             logits = self.discriminator(fake, training=True)
             adversarial = self.real_or_fake(ops.ones_like(logits), logits)
             content = pixel + self.vgg_weight * vgg

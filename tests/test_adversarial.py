@@ -145,3 +145,15 @@ def test_game_is_stopped_and_goes_on(batch, tmp_path):
         assert np.array_equal(old, new)
     fit(going_on, stream, 2, 1, [resume], first_epoch=1)
     assert len(resume.history) == 2
+
+
+@pytest.mark.slow
+def test_vgg_distance_is_the_perceptual_distance(real_photo):
+    from srlib.adversarial import vgg_distance
+    from srlib.perceptual import perceptual_distance, vgg_features
+
+    picture = np.roll(real_photo[:64, :64], 1, axis=0)
+    pair = [each[None].astype(np.float32) / 255 for each in (picture, real_photo[:64, :64])]
+    measured = perceptual_distance(picture, real_photo[:64, :64])
+    assert float(vgg_distance(vgg_features(), *pair)) == pytest.approx(measured, rel=1e-3)
+    assert float(vgg_distance(vgg_features(), pair[0], pair[0])) == pytest.approx(0, abs=1e-6)

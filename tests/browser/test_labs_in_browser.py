@@ -315,7 +315,9 @@ def test_06_own_photo(open_lab, tmp_path):
     photo = np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8)
     photo = cv2.resize(photo, (384, 288), interpolation=cv2.INTER_CUBIC)
     cv2.imwrite(str(tmp_path / "holiday.jpg"), photo)
-    lab.locator('input[type="file"]').set_input_files(tmp_path / "holiday.jpg")
+    with page.expect_file_chooser() as chooser:
+        button(page, "Upload a photo").click()
+    chooser.value.set_files(tmp_path / "holiday.jpg")
     expect(lab).to_contain_text("holiday: 96x72 pixels become 384x288", timeout=30 * SECONDS)
     button(page, "All methods").click()
     expect(lab).to_contain_text("all methods are done", timeout=120 * SECONDS)
