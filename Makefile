@@ -23,7 +23,8 @@ OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
 NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run-all test test-unit test-notebooks lab refresh train ship lint clean
+.PHONY: help install run-all test test-unit test-notebooks test-browser lab refresh train ship lint \
+	clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +58,10 @@ test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cell
 	$(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=600 $(NOTEBOOKS)
 
+test-browser: $(INSTALLED) ## drive the labs in headless Chromium
+	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser]"
+	$(RUN) -m pytest -q tests/browser
+
 lab: $(INSTALLED) ## open JupyterLab
 	$(RUN) -m jupyter lab notebooks
 
@@ -72,4 +77,4 @@ ship: $(INSTALLED) ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
 clean: ## delete what was made (not .venv, not build/training)
-	rm -rf build/run build/live .pytest_cache .ruff_cache
+	rm -rf build/run build/live build/browser .pytest_cache .ruff_cache
