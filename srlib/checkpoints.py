@@ -4,6 +4,7 @@ Weights that ship with the course lie in ``data/checkpoints`` and are described 
 those of one's own ``make train`` lie in ``build/training``.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,22 @@ def method_by_name(
         f"'{weights_file(network, folders[-1])}' is missing; "
         f"make it with: {train_command(network)}"
     )
+
+
+def shipped_method(kind: str, scale: int) -> Method:
+    """Return a network for a grade with the weights that ship with the course.
+
+    Args:
+        kind: one of ``NETWORKS``.
+        scale: 2, 4 or 6.
+
+    Returns:
+        The method, called ``srcnn, shipped`` to tell it from one that was trained live.
+
+    Raises:
+        InputError: as ``method_by_name``.
+    """
+    return replace(method_by_name(kind, scale, folders=(SHIPPED,)), name=f"{kind}, shipped")
 
 
 def available_methods(

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from srlib.degradation import crop_to_multiple, degrade
 from srlib.errors import InputError
 from srlib.files import write_text
@@ -15,6 +17,8 @@ from srlib.pictures import read_picture, write_picture
 from srlib.weights import load_weights
 
 GALLERY = DATA / "gallery"
+# The trainings whose epochs are shown: one of each kind that the talk showed.
+SHOWN = ("srcnn_good", "srgan_middle")
 _RECORD = "gallery.json"
 
 
@@ -38,9 +42,13 @@ class Shot:
     loss: float
     psnr: float
 
-    def read(self, folder: Path = GALLERY):
+    def read(self, folder: Path = GALLERY) -> np.ndarray:
         """Return the picture as uint8 RGB."""
         return read_picture(folder / self.file)
+
+    def read_truth(self) -> np.ndarray:
+        """Return the photo itself as uint8 RGB."""
+        return read_picture(DATA / "photos" / f"{self.photo}.jpg")
 
 
 def read_gallery(network: str, folder: Path = GALLERY) -> list[Shot]:

@@ -11,7 +11,7 @@ from srlib.cards import Card, read_cards, write_cards
 from srlib.checkpoints import SHIPPED, TRAININGS, weights_file
 from srlib.errors import InputError
 from srlib.evaluation import evaluate, gain_over, read_all, summarise
-from srlib.gallery import GALLERY, add_to_gallery
+from srlib.gallery import GALLERY, SHOWN, add_to_gallery
 from srlib.methods import interpolation_method
 from srlib.networks import Network
 from srlib.photos import PhotoSet
@@ -83,7 +83,7 @@ def ship(
     )
     write_cards({**read_cards(shipped), card.network: card}, shipped)
     kept = _kept_epochs(network, history, best.parent)
-    if kept and network.degradation == "grade":
+    if kept and network.name in SHOWN:
         add_to_gallery(network, photos.split("test")[0], kept, gallery)
     return card
 
@@ -107,11 +107,7 @@ def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]
 
 
 def _course(history: list[dict], steps: int) -> dict:
-    """Return steps, seconds and the best epoch of a training.
-
-    Seconds of epochs that were trained before they were timed count as the mean of the others.
-    """
-    seconds = [values["seconds"] for values in history if "seconds" in values]
+    """Return steps, seconds and the best epoch of a training."""
     if "val_distance" in history[-1]:
         best = int(np.argmin([values["val_distance"] for values in history]))
     else:
@@ -119,7 +115,7 @@ def _course(history: list[dict], steps: int) -> dict:
     return {
         "steps": len(history) * steps,
         "epoch": best + 1,
-        "seconds": round(float(np.mean(seconds)) * len(history)),
+        "seconds": round(sum(values["seconds"] for values in history)),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.degradation import degrade, grade_scale
+from srlib.degradation import GRADES, degrade
 from srlib.gallery import Shot, read_gallery
 from srlib.interpolation import interpolate
 from srlib.labs import game
@@ -20,7 +20,6 @@ _WINDOW, _WIDTH, _WHOLE = 120, 300, 400
 
 
 def srgan_lab(
-    grade: str = "middle",
     adversarial_weight: float = 1e-3,
     vgg_weight: float = 1e-6,
     locked: Sequence[str] = (),
@@ -28,15 +27,14 @@ def srgan_lab(
     """Show the SRGAN lab.
 
     Args:
-        grade: whose long training is scrubbed through.
         adversarial_weight, vgg_weight: of the short games, what the lab starts with.
         locked: controls that cannot be moved, of ``epoch``, ``across``, ``down``,
             ``adversarial``, ``vgg``.
 
     Raises:
-        InputError: if the gallery is missing or there is no such weight or grade.
+        InputError: if the gallery is missing or there is no such weight.
     """
-    return SrganLab(grade, adversarial_weight, vgg_weight, locked)
+    return SrganLab(adversarial_weight, vgg_weight, locked)
 
 
 class SrganLab(Lab):
@@ -50,13 +48,11 @@ class SrganLab(Lab):
 
     def __init__(
         self,
-        grade: str,
         adversarial_weight: float,
         vgg_weight: float,
         locked: Sequence[str],
     ) -> None:
-        scale = grade_scale(grade)
-        self._shots = read_gallery(f"srgan_{grade}")
+        self._shots = read_gallery("srgan_middle")
         self._trials = game.read_trials()
         controls = {
             "epoch": widgets.SelectionSlider(
@@ -72,9 +68,8 @@ class SrganLab(Lab):
             "vgg": _weights("weight of the VGG term", game.VGG_WEIGHTS, vgg_weight),
         }
         super().__init__("SRGAN: epochs and weights", controls, locked)
-        self._photos = open_photos(DATA / "photos")  # those of the precomputed results
-        by_name = {photo.name: photo for photo in self._photos.split("test")}
-        self._high = by_name[self._shots[0].photo].read()
+        self._high = self._shots[0].read_truth()
+        scale = GRADES["middle"]
         self._cubic = interpolate(degrade(self._high, scale), scale)
         self._pictures = [shot.read() for shot in self._shots]
         self.background = Background("srgan lab", self.complain)
@@ -164,7 +159,9 @@ class SrganLab(Lab):
 
     def _work(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
         try:
-            trial, picture = game.play(self._photos, adversarial, vgg, stopped, self._step)
+            trial, picture = game.play(
+                open_photos(DATA / "photos"), adversarial, vgg, stopped, self._step
+            )
             self._show_game("live", trial, picture)
             self.status.value = "stopped" if stopped.is_set() else "done"
         finally:
