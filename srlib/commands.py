@@ -140,6 +140,11 @@ def _ship(options: argparse.Namespace) -> int:
         card = ship(networks[name], photos)
         gain = card.metrics["gain_over_cubic"]
         print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
+    if "srresnet_middle" in names:
+        from srlib.labs.game import make_trials
+
+        print("playing the short games of chapter 05's lab ...", flush=True)
+        make_trials(photos)
     return 0
 
 
