@@ -19,7 +19,7 @@ from srlib.checkpoints import weights_file
 from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
-from srlib.patches import Pair, centre_crop, patch_stream, training_pairs
+from srlib.patches import Pair, centre_crop, patch_stream, swap_colours, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
@@ -58,8 +58,8 @@ class Recipe:
 
 
 RECIPES = {
-    "srcnn": Recipe(48, 8, 150, 300, learning_rate=5e-4, kept_epochs=(1, 20), shortened=4),
-    "autoencoder": Recipe(48, 4, 50, 400, learning_rate=5e-4, shortened=4),
+    "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
+    "autoencoder": Recipe(48, 4, 50, 400, learning_rate=5e-4, shortened=5),
     "srresnet": Recipe(24, 8, 150, 350, learning_rate=1e-3, shortened=5),
     "srgan": Recipe(96, 2, 150, 25, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
@@ -150,7 +150,7 @@ def train(
         hours: stop after this time even if the recipe has not ended.
         seed: of weights and patches.
         precision: ``float32``, or ``mixed_bfloat16`` to calculate with half the bits until
-            the last fifth of the epochs: up to twice as fast on processors that are made for
+            the last tenth of the epochs: up to twice as fast on processors that are made for
             it, slower on others.
 
     Returns:
@@ -167,7 +167,7 @@ def train(
     state = best.with_name("state.npz")
     if state.is_file() and len(read_history(state)) >= recipe.epochs:
         return best  # nothing to read or build for a training that has ended
-    train_pictures = [photo.read() for photo in photos.split("train")]
+    train_pictures = swap_colours([photo.read() for photo in photos.split("train")])
     pairs = training_pairs(
         train_pictures, network.scale, network.degradation, network.enlarges_first
     )
@@ -188,7 +188,7 @@ def train(
 
 def _stages(precision: str, epochs: int) -> list[tuple[str, int]]:
     """Return precision and last epoch of each stage: the end is always calculated exactly."""
-    first = [] if precision == "float32" else [(precision, epochs * 4 // 5)]
+    first = [] if precision == "float32" else [(precision, epochs * 9 // 10)]
     return [*first, ("float32", epochs)]
 
 

@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 
 from srlib.errors import InputError
-from srlib.patches import centre_crop, patch_stream, random_patches, training_pairs
+from srlib.patches import (
+    centre_crop,
+    patch_stream,
+    random_patches,
+    swap_colours,
+    training_pairs,
+)
 
 
 def first(pairs, size=8, batch=4, seed=0, count=1):
@@ -119,3 +125,11 @@ def test_centre_crop_takes_the_middle():
     assert np.array_equal(centre_crop(picture, 4), picture[3:7, 3:7])
     assert np.array_equal(centre_crop(picture, 40), picture)
     assert centre_crop(picture[:, :2], 4).shape == (4, 2)
+
+
+def test_swapped_colours_keep_the_picture_and_add_two_orders(make_picture):
+    picture = make_picture(8, 12)
+    same, second, third = swap_colours([picture])
+    assert np.array_equal(same, picture)
+    assert np.array_equal(second, picture[..., [1, 2, 0]])
+    assert np.array_equal(third, picture[..., [2, 0, 1]])
