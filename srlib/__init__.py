@@ -6,6 +6,7 @@ Data flows one way, and each step is a module:
 ``methods`` → ``metrics`` → ``training`` → ``evaluation`` → ``figures``;
 ``course`` runs the notebooks. Long trainings and what ships of them:
 ``cards`` → ``checkpoints`` → ``recipes`` → ``gallery`` → ``shipping``.
+The live controls that the notebooks show are in ``labs``.
 """
 
 __version__ = "0.1.0"

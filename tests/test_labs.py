@@ -397,8 +397,8 @@ def quick_lab(photos, monkeypatch):
 @pytest.mark.slow
 def test_training_shows_its_course_and_adds_a_row(quick_lab):
     lab = quick_lab
-    lab.train.click()
-    lab.train.click()
+    lab.start.click()
+    lab.start.click()
     wait_for(lab.background)
     assert lab.message.value == "" and lab.status.value.startswith("done after 3 epochs")
     assert len(lab.runs) == 1 and len(lab.runs[0].values) == 3
@@ -408,10 +408,10 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab):
     assert np.array_equal(decode(slider.after), lab.runs[0].picture)
     assert "download=" in lab.link.value and "3 of 3" in lab.table.value
     assert re.search(r"about \d+ s", lab.cost.value)
-    assert not lab.train.disabled and lab.stop.disabled
+    assert not lab.start.disabled and lab.stop.disabled
 
     lab.controls["f2"].value = 3
-    lab.train.click()
+    lab.start.click()
     wait_for(lab.background)
     assert "9-3-5" in lab.table.value and lab.comparison.children[1] is slider
     lab.controls["epochs"].value = 7
@@ -424,7 +424,7 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab):
 def test_training_stops_soon_and_the_lab_stays_live(quick_lab):
     lab = quick_lab
     lab.controls["epochs"].value = 50
-    lab.train.click()
+    lab.start.click()
     end = time.monotonic() + 60
     while lab.progress.value < 1 and time.monotonic() < end:
         time.sleep(0.01)
@@ -439,7 +439,7 @@ def test_training_stops_soon_and_the_lab_stays_live(quick_lab):
 @pytest.mark.slow
 def test_new_lab_ends_a_training(quick_lab, photos):
     quick_lab.controls["epochs"].value = 50
-    quick_lab.train.click()
+    quick_lab.start.click()
     srcnn_lab(photos=photos)
     wait_for(quick_lab.background, 10)
 
@@ -449,17 +449,16 @@ def test_error_while_training_is_shown(quick_lab, monkeypatch):
         raise InputError("No train photos: add some.")
 
     monkeypatch.setattr(experiment, "prepare", fail)
-    quick_lab.train.click()
+    quick_lab.start.click()
     wait_for(quick_lab.background)
     assert "No train photos: add some." in quick_lab.message.value
-    assert not quick_lab.train.disabled
+    assert not quick_lab.start.disabled
 
 
 @pytest.mark.slow
 def test_machine_is_measured_only_when_somebody_looks(quick_lab):
-    presence = next(w for w in quick_lab.panel.children if isinstance(w, Presence))
     assert "not measured yet" in quick_lab.cost.value
-    presence.views = 1
+    quick_lab.presence.views = 1
     wait_for(quick_lab.background)
     assert re.search(r"about \d+ s on this machine", quick_lab.cost.value)
     assert quick_lab.runs == []
@@ -496,7 +495,7 @@ def test_denoising_lab_trains_a_bottleneck(monkeypatch):
     digits = tuple(part[:64] for part in denoising.read_digits())
     monkeypatch.setattr(denoising, "read_digits", lambda: digits)
     lab = denoising_lab(code_size=4)
-    lab.train.click()
+    lab.start.click()
     wait_for(lab.background)
     assert lab.message.value == "" and list(lab.denoisers) == [4]
     assert "trained" in lab.status.value and "<td>4</td>" in lab.table.value
@@ -561,8 +560,9 @@ def test_own_photo_is_turned_as_the_camera_says(own_lab, make_picture):
 
 
 def test_all_methods_of_the_grade_are_shown_and_offered(own_lab):
-    own_lab.run.click()
+    own_lab.start.click()
     wait_for(own_lab.background)
+    assert own_lab.message.value == ""
     assert list(own_lab.controls["shown"].options) == ["nearest", "cubic", "linear", "high-res"]
     own_lab.controls["shown"].value = "linear"
     link = re.search(r'download="([^"]+)" href="([^"]+)"', own_lab.link.value)
@@ -664,8 +664,8 @@ def test_srgan_lab_plays_in_the_background(gallery, make_picture, monkeypatch):
 
     monkeypatch.setattr(srgan.game, "play", play)
     lab = srgan.srgan_lab()
-    lab.train.click()
-    lab.train.click()
+    lab.start.click()
+    lab.start.click()
     lab.controls["vgg"].value = 0.0  # answered while it plays
     assert "VGG 0:" in lab.games["precomputed"].value
     lab.stop.click()

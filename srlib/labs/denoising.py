@@ -1,7 +1,7 @@
 """Lab of chapter 04: how much noise, and how narrow a bottleneck, can digits stand?"""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from srlib.digits import add_noise, read_digits
-from srlib.labs.background import Background, Presence
 from srlib.labs.pages import table
-from srlib.labs.panel import Lab, Picture, number, row
+from srlib.labs.panel import Picture, WorkingLab, number, row
 from srlib.methods import to_uint8
 
 if TYPE_CHECKING:
@@ -92,13 +91,11 @@ def denoising_lab(
     return DenoisingLab(denoiser, noise, code_size, sorted({*code_sizes, code_size}), locked)
 
 
-class DenoisingLab(Lab):
+class DenoisingLab(WorkingLab):
     """The controls around ``denoise``; see ``denoising_lab``.
 
     Attributes:
         denoisers: bottleneck → trained network.
-        background: where training goes on.
-        train, stop: the buttons.
     """
 
     def __init__(
@@ -121,20 +118,13 @@ class DenoisingLab(Lab):
         super().__init__("Denoising: noise and bottleneck", controls, locked)
         self.denoisers = {code_size: denoiser} if denoiser is not None else {}
         self._clean = read_digits()[1][:_MEASURED]
-        self.background = Background("denoising lab", self.complain)
-        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
-        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
-        self.train.on_click(self.guard(lambda button: self._train()))
-        self.stop.on_click(self.guard(lambda button: self.background.stop()))
         self.status, self.table = widgets.HTML(), widgets.HTML()
         self.pictures = {name: Picture(_WIDTH) for name in ("noisy", "denoised", "clean")}
-        presence = Presence()
-        presence.when_gone(self.background.stop)
         self.on_change(self._show)
         self.fill(
-            presence,
+            self.presence,
             row(*controls.values()),
-            row(self.train, self.stop, self.status),
+            row(self.start, self.stop, self.status),
             widgets.VBox(list(self.pictures.values())),
             self.table,
         )
@@ -167,22 +157,17 @@ class DenoisingLab(Lab):
         header = ("bottleneck", "noisy: PSNR (dB)", "denoised: PSNR (dB)")
         self.table.value = table(header, lines, title) if lines else ""
 
-    def _train(self) -> None:
+    def prepare(self) -> Callable[[threading.Event], None]:
+        """Return the training of the chosen bottleneck."""
         code_size = self.value("code_size")
-        if self.background.running:
-            return
-        self.train.disabled, self.stop.disabled = True, False
         self.status.value = f"training a bottleneck of {code_size} numbers ..."
-        self.background.start(lambda stopped: self._work(code_size, stopped))
+        return lambda stopped: self._train(code_size, stopped)
 
-    def _work(self, code_size: int, stopped: threading.Event) -> None:
-        try:
-            denoiser = train_denoiser(code_size, stopped)
-            if denoiser is not None:
-                self.denoisers[code_size] = denoiser
-            self._show()
-        finally:
-            self.train.disabled, self.stop.disabled = False, True
+    def _train(self, code_size: int, stopped: threading.Event) -> None:
+        denoiser = train_denoiser(code_size, stopped)
+        if denoiser is not None:
+            self.denoisers[code_size] = denoiser
+        self._show()
 
 
 def _mean_psnr(digits: np.ndarray, clean: np.ndarray) -> float:

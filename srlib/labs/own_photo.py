@@ -2,7 +2,7 @@
 
 import html
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,8 @@ import numpy as np
 from srlib.checkpoints import available_methods, method_by_name
 from srlib.degradation import GRADES, crop_to_multiple, degrade
 from srlib.errors import InputError
-from srlib.labs.background import Background, Presence
 from srlib.labs.pages import encode_png
-from srlib.labs.panel import Download, Lab, Picture, choice, row, zoom_sliders, zoom_window
+from srlib.labs.panel import Download, Picture, WorkingLab, choice, row, zoom_sliders, zoom_window
 from srlib.labs.slider import BeforeAfter
 from srlib.methods import Method, refuse_if_small
 from srlib.metrics import psnr
@@ -109,14 +108,12 @@ def own_photo_lab(
     return OwnPhotoLab(photos or open_photos(), grade, low_res_first, locked)
 
 
-class OwnPhotoLab(Lab):
+class OwnPhotoLab(WorkingLab):
     """The controls around ``make_task`` and ``enlarge``; see ``own_photo_lab``.
 
     Attributes:
         upload: the control that takes a file.
-        run, stop: the buttons.
         results: method → what it made.
-        background: where the networks work.
     """
 
     def __init__(
@@ -129,35 +126,28 @@ class OwnPhotoLab(Lab):
             "shown": choice("download and compare", list(_AT_ONCE), "cubic"),
             **zoom_sliders(),
         }
-        super().__init__("Your own photo", controls, locked)
+        super().__init__("Your own photo", controls, locked, "All methods")
         example = photos.split("test")[0]
         self.name, self._picture = example.name, example.read()
         self.results: dict[str, Enlarged] = {}
-        self.background = Background("own photo lab", self.complain)
         self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
-        self.run = widgets.Button(description="All methods", button_style="primary", icon="play")
-        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
-        self.run.on_click(self.guard(lambda button: self._run()))
-        self.stop.on_click(self.guard(lambda button: self.background.stop()))
         self.status, self.link = widgets.HTML(), Download()
         self.gallery = row()
         self.comparison = widgets.VBox()
-        presence = Presence()
-        presence.when_gone(self.background.stop)
-        self.on_change(self._begin, "grade", "use")
+        self.on_change(self._renew, "grade", "use")
         self.on_change(self._move_window, "across", "down")
         self.on_change(self._show_chosen, "shown")
         self.fill(
-            presence,
+            self.presence,
             row(self.upload, controls["use"], controls["grade"]),
-            row(self.run, self.stop, self.status),
+            row(self.start, self.stop, self.status),
             row(controls["across"], controls["down"]),
             self.gallery,
             row(controls["shown"], self.link),
             self.comparison,
         )
-        self._begin()
+        self._renew()
 
     @property
     def scale(self) -> int:
@@ -176,9 +166,9 @@ class OwnPhotoLab(Lab):
             )
         self._picture = picture_from_bytes(bytes(file["content"]), file["name"])
         self.name = Path(file["name"]).stem
-        self._begin()
+        self._renew()
 
-    def _begin(self) -> None:
+    def _renew(self) -> None:
         """Make the small picture anew, with what needs no network."""
         self.background.stop(wait=5)
         self._task = make_task(self._picture, self.scale, self.value("use") == _MADE)
@@ -198,27 +188,20 @@ class OwnPhotoLab(Lab):
         self.controls["shown"].value = "cubic"
         self._show_chosen()
 
-    def _run(self) -> None:
-        """Let all methods work, one after another, in the background."""
+    def prepare(self) -> Callable[[threading.Event], None]:
+        """Return the work of all methods, one after another."""
         task = self._task
-        if not self.background.running:
-            self.run.disabled, self.stop.disabled = True, False
-            self.background.start(lambda stopped: self._work(task, stopped))
+        return lambda stopped: self._enlarge(task, stopped)
 
-    def _work(self, task: Task, stopped: threading.Event) -> None:
-        try:
-            for name in available_methods(task.scale):
+    def _enlarge(self, task: Task, stopped: threading.Event) -> None:
+        for name in available_methods(task.scale):
+            if name not in self.results:
+                self.status.value = f"{name} is at work ..."
+                [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
                 if stopped.is_set():
                     return
-                if name not in self.results:
-                    self.status.value = f"{name} is at work ..."
-                    [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
-                    if stopped.is_set():
-                        return
-                    self._add(enlarged)
-            self.status.value = f"{html.escape(self.name)}: all methods are done"
-        finally:
-            self.run.disabled, self.stop.disabled = False, True
+                self._add(enlarged)
+        self.status.value = f"{html.escape(self.name)}: all methods are done"
 
     def _add(self, enlarged: Enlarged) -> None:
         """Put a result into the gallery, the truth last."""
@@ -227,7 +210,10 @@ class OwnPhotoLab(Lab):
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
-        self.controls["shown"].options = names
+        chosen = self.value("shown")
+        self.controls["shown"].options = names  # which chooses the first
+        if chosen in names:
+            self.controls["shown"].value = chosen
 
     def _show_windows(self) -> None:
         """Show the same window of every result."""

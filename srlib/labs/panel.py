@@ -2,12 +2,14 @@
 
 import base64
 import html
+import threading
 from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 import numpy as np
 
 from srlib.errors import InputError, one_of
+from srlib.labs.background import Background, Presence
 from srlib.labs.pages import data_url, picture_figure, static_twin
 
 _WIDE = {"description_width": "initial"}
@@ -81,6 +83,53 @@ class Lab:
         bundle["text/html"] = static_twin(self.panel)
         bundle["text/plain"] = f"[Lab: {self.title}]"
         return bundle
+
+
+class WorkingLab(Lab):
+    """A lab with work in the background, a button that starts it and one that stops it.
+
+    Args:
+        title, controls, locked: as for ``Lab``.
+        label: of the button that starts the work.
+
+    Attributes:
+        background: where the work goes on.
+        start, stop: the buttons.
+        presence: has to be put into the panel; when the lab is gone, the work stops.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        controls: Mapping[str, widgets.Widget],
+        locked: Sequence[str],
+        label: str = "Train",
+    ) -> None:
+        super().__init__(title, controls, locked)
+        self.background = Background(title, self.complain)
+        self.start = widgets.Button(description=label, button_style="primary", icon="play")
+        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
+        self.start.on_click(self.guard(lambda button: self._begin()))
+        self.stop.on_click(self.guard(lambda button: self.background.stop()))
+        self.presence = Presence()
+        self.presence.when_gone(self.background.stop)
+
+    def prepare(self) -> Callable[[threading.Event], None]:
+        """Return the work for the present settings, and show that it begins."""
+        raise NotImplementedError
+
+    def _begin(self) -> None:
+        if self.background.running:
+            return  # a second click: the work goes on
+        work = self.prepare()
+        self.start.disabled, self.stop.disabled = True, False
+        self.background.start(lambda stopped: self._carry_out(work, stopped))
+
+    def _carry_out(self, work: Callable[[threading.Event], None], stopped: threading.Event) -> None:
+        try:
+            work(stopped)
+        finally:
+            self.start.disabled, self.stop.disabled = False, True
 
 
 class Picture(widgets.HTML):

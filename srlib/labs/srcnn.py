@@ -3,7 +3,7 @@
 import html
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
 import numpy as np
@@ -14,10 +14,9 @@ from srlib.degradation import GRADES
 from srlib.figures import PALETTE
 from srlib.interpolation import interpolate
 from srlib.labs import experiment
-from srlib.labs.background import Background, Presence
 from srlib.labs.experiment import Lesson, Run, Settings, Speed
 from srlib.labs.pages import table
-from srlib.labs.panel import Download, Lab, Picture, choice, row, whole_number
+from srlib.labs.panel import Download, Picture, WorkingLab, choice, row, whole_number
 from srlib.labs.slider import BeforeAfter
 from srlib.photos import PhotoSet, open_photos
 
@@ -51,13 +50,12 @@ def srcnn_lab(
     return SrcnnLab(defaults, photos or open_photos(), most_epochs, locked)
 
 
-class SrcnnLab(Lab):
+class SrcnnLab(WorkingLab):
     """The controls around ``experiment``; see ``srcnn_lab``.
 
     Attributes:
-        background: where training goes on.
         runs: all trainings of this session.
-        train, stop, reset: the buttons.
+        reset: the button that forgets them.
     """
 
     def __init__(
@@ -84,7 +82,6 @@ class SrcnnLab(Lab):
         self.speed = Speed()
         self._lessons: dict[str, Lesson] = {}
         self._measuring = False
-        self.background = Background("srcnn lab", self._failed)
         self._build()
         self.on_change(self._describe)
         self.on_change(self._show_unseen, "grade")
@@ -93,11 +90,7 @@ class SrcnnLab(Lab):
 
     def _build(self) -> None:
         """Lay out buttons, results and the table of runs."""
-        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
-        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
         self.reset = widgets.Button(description="Reset", icon="undo")
-        self.train.on_click(self.guard(self._train))
-        self.stop.on_click(self.guard(self._stop))
         self.reset.on_click(self.guard(self._reset))
         self.progress = widgets.IntProgress(0, 0, 1, layout=widgets.Layout(width="300px"))
         self.cost, self.status, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -106,17 +99,15 @@ class SrcnnLab(Lab):
         self.curve = Picture(640)
         self.current, self.truth = Picture(side), Picture(side)
         self.comparison = widgets.VBox(layout=widgets.Layout(display="none"))
-        presence = Presence()
-        presence.when_shown(self.guard(self._measure))
-        presence.when_gone(self.background.stop)
+        self.presence.when_shown(self.guard(self._measure))
         c = self.controls
         self.fill(
-            presence,
+            self.presence,
             row(c["epochs"], c["grade"], c["rate"]),
             row(c["f1"], c["f2"], c["f3"]),
             row(c["n1"], c["n2"]),
             self.cost,
-            row(self.train, self.stop, self.reset),
+            row(self.start, self.stop, self.reset),
             row(self.progress, self.status),
             self.curve,
             row(self.current, self.truth),
@@ -178,26 +169,24 @@ class SrcnnLab(Lab):
         self.speed.learn(experiment.train(_PROBE, lesson, stopped, lambda run: None))
         self._describe()
 
-    def _train(self, button: widgets.Button | None = None) -> None:
-        if self._measuring:
+    def _begin(self) -> None:
+        if self._measuring:  # a training is worth more than an estimate
             self.background.stop(wait=5)
             self._measuring = False
+        super()._begin()
+
+    def prepare(self) -> Callable[[threading.Event], None]:
+        """Return the training with the present settings."""
         settings = self.settings
-        if self.background.running:
-            return  # a second click: the first training goes on
-        self.train.disabled, self.stop.disabled = True, False
         self.progress.max, self.progress.value = settings.epochs, 0
         self.comparison.layout.display = "none"
         self.status.value = "reading photos and building the network ..."
-        self.background.start(lambda stopped: self._work(settings, stopped))
+        return lambda stopped: self._train(settings, stopped)
 
-    def _work(self, settings: Settings, stopped: threading.Event) -> None:
-        try:
-            lesson = self._lesson(settings.grade)
-            run = experiment.train(settings, lesson, stopped, self._show_epoch)
-            self._finish(run, lesson, stopped.is_set())
-        finally:
-            self.train.disabled, self.stop.disabled = False, True
+    def _train(self, settings: Settings, stopped: threading.Event) -> None:
+        lesson = self._lesson(settings.grade)
+        run = experiment.train(settings, lesson, stopped, self._show_epoch)
+        self._finish(run, lesson, stopped.is_set())
 
     def _show_epoch(self, run: Run) -> None:
         """Show how far a training is, from its own thread."""
@@ -245,10 +234,6 @@ class SrcnnLab(Lab):
         data = experiment.to_csv(self.runs)
         self.link.offer(data, "srcnn_runs.csv", "text/csv", "Save the table as CSV")
 
-    def _stop(self, button: widgets.Button | None = None) -> None:
-        self.status.value = "stopping ..."
-        self.background.stop()
-
     def _reset(self, button: widgets.Button | None = None) -> None:
         """Stop, forget all runs and put every control back."""
         self.background.stop(wait=5)
@@ -264,10 +249,6 @@ class SrcnnLab(Lab):
         self.controls["rate"].value = defaults.learning_rate
         self.controls["grade"].value = defaults.grade
         self._show_unseen()
-
-    def _failed(self, error: Exception) -> None:
-        self.complain(error)
-        self.status.value = ""
 
 
 def curve(run: Run) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Lab of chapter 05: scrub through the long training, and weigh the parts of the loss."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,10 +10,9 @@ from srlib.degradation import GRADES, degrade
 from srlib.gallery import Shot, read_gallery
 from srlib.interpolation import interpolate
 from srlib.labs import game
-from srlib.labs.background import Background, Presence
 from srlib.labs.game import Trial
 from srlib.labs.pages import table
-from srlib.labs.panel import Lab, Picture, choice, row, zoom_sliders, zoom_window
+from srlib.labs.panel import Picture, WorkingLab, choice, row, zoom_sliders, zoom_window
 from srlib.photos import DATA, open_photos
 
 _WINDOW, _WIDTH, _WHOLE = 120, 300, 400
@@ -37,13 +36,11 @@ def srgan_lab(
     return SrganLab(adversarial_weight, vgg_weight, locked)
 
 
-class SrganLab(Lab):
+class SrganLab(WorkingLab):
     """The controls around the gallery and ``game.play``; see ``srgan_lab``.
 
     Attributes:
         player: plays through the epochs.
-        train, stop: the buttons of the short game.
-        background: where it is played.
     """
 
     def __init__(
@@ -67,12 +64,11 @@ class SrganLab(Lab):
             ),
             "vgg": _weights("weight of the VGG term", game.VGG_WEIGHTS, vgg_weight),
         }
-        super().__init__("SRGAN: epochs and weights", controls, locked)
+        super().__init__("SRGAN: epochs and weights", controls, locked, "Play")
         self._high = self._shots[0].read_truth()
         scale = GRADES["middle"]
         self._cubic = interpolate(degrade(self._high, scale), scale)
         self._pictures = [shot.read() for shot in self._shots]
-        self.background = Background("srgan lab", self.complain)
         self._build()
         self.on_change(self._show_epoch, "epoch", "across", "down")
         self.on_change(self._show_trial, "adversarial", "vgg")
@@ -85,19 +81,13 @@ class SrganLab(Lab):
         last = len(self._shots) - 1
         self.player = widgets.Play(value=last, min=0, max=last, interval=900, show_repeat=False)
         self.player.observe(self.guard(self._played), "value")
-        self.train = widgets.Button(description="Play", button_style="primary", icon="play")
-        self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
-        self.train.on_click(self.guard(lambda button: self._train()))
-        self.stop.on_click(self.guard(lambda button: self.background.stop()))
         self.whole = Picture(_WHOLE, lossy=True)
         self.windows = {name: Picture(_WIDTH) for name in ("cubic", "srgan", "high-res")}
         self.games = {name: Picture(_WIDTH) for name in ("precomputed", "live")}
         self.progress = widgets.IntProgress(0, 0, game.STEPS)
         self.status, self.table = widgets.HTML(), widgets.HTML()
-        presence = Presence()
-        presence.when_gone(self.background.stop)
         self.fill(
-            presence,
+            self.presence,
             row(self.player, c["epoch"]),
             row(c["across"], c["down"]),
             row(self.whole, *self.windows.values()),
@@ -106,7 +96,7 @@ class SrganLab(Lab):
                 "(middle, 4x)</h4>"
             ),
             row(c["adversarial"], c["vgg"]),
-            row(self.train, self.stop, self.progress, self.status),
+            row(self.start, self.stop, self.progress, self.status),
             row(*self.games.values()),
             self.table,
         )
@@ -148,24 +138,18 @@ class SrganLab(Lab):
         )
         self.games[name].show(picture, caption, f"A crop after a short game, {name}.")
 
-    def _train(self) -> None:
+    def prepare(self) -> Callable[[threading.Event], None]:
+        """Return the short game with the chosen weights."""
         weights = self.value("adversarial"), self.value("vgg")
-        if self.background.running:
-            return
-        self.train.disabled, self.stop.disabled = True, False
         self.progress.value = 0
         self.status.value = "reading photos and building the networks ..."
-        self.background.start(lambda stopped: self._work(*weights, stopped))
+        return lambda stopped: self._play(*weights, stopped)
 
-    def _work(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
-        try:
-            trial, picture = game.play(
-                open_photos(DATA / "photos"), adversarial, vgg, stopped, self._step
-            )
-            self._show_game("live", trial, picture)
-            self.status.value = "stopped" if stopped.is_set() else "done"
-        finally:
-            self.train.disabled, self.stop.disabled = False, True
+    def _play(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
+        photos = open_photos(DATA / "photos")  # those of the precomputed games
+        trial, picture = game.play(photos, adversarial, vgg, stopped, self._step)
+        self._show_game("live", trial, picture)
+        self.status.value = "stopped" if stopped.is_set() else "done"
 
     def _step(self, step: int) -> None:
         self.progress.value = step
