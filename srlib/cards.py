@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import platform
 from collections.abc import Mapping
@@ -147,10 +148,10 @@ def cards_table(cards: Mapping[str, Card]) -> "pd.DataFrame":
                 "minutes": round(card.training["seconds"] / 60),
                 "PSNR (dB)": round(card.metrics["psnr_rgb"], 2),
                 "gain over cubic (dB)": round(card.metrics["gain_over_cubic"], 2),
-                "perceptual": round(card.metrics["perceptual"], 3),
+                "perceptual": card.metrics.get("perceptual", math.nan),
             }
         )
-    return pd.DataFrame(rows).set_index("network")
+    return pd.DataFrame(rows).set_index("network").round(3)
 
 
 def _machine() -> str:

@@ -96,9 +96,10 @@ def _record(folder: Path) -> dict:
 
 
 def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    return evaluate(
-        [network.method(model)], pictures, network.scale, network.degradation, perceptual=True
-    )
+    """Measure a network; the perceptual distance is slow, and generators are judged by it."""
+    perceptual = network.kind in ("srresnet", "srgan")
+    methods = [network.method(model)]
+    return evaluate(methods, pictures, network.scale, network.degradation, perceptual)
 
 
 def _mean_psnr(table: pd.DataFrame, method: str) -> float:
@@ -111,7 +112,7 @@ def _metrics(table: pd.DataFrame, cubic: float, photos: int) -> dict:
     figures = ("psnr_rgb", "psnr_rgb_std", "worst_psnr_rgb", "psnr_y", "ssim_y", "perceptual")
     return {
         "photos": photos,
-        **{name: round(float(summary[name]), 4) for name in figures},
+        **{name: round(float(summary[name]), 4) for name in figures if pd.notna(summary[name])},
         "worst_photo": summary["worst_photo"],
         "gain_over_cubic": round(float(summary["psnr_rgb"]) - cubic, 4),
     }
