@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from srlib import recipes
+from srlib.backend import keras
 from srlib.errors import InputError
 from srlib.networks import NETWORKS, Network
 from srlib.photos import open_photos
@@ -210,3 +211,24 @@ def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
     assert again.stdout.startswith(f"epoch {len(done) + 1}/")
     after = history(state.parent)
     assert after[: len(done)] == done and len(after) == len(done) + 2
+
+
+def test_patch_rmse_weighs_every_patch_alike():
+    truth = np.zeros((2, 8, 8, 3), np.float32)
+    picture = np.stack([truth[0] + 0.3, truth[1] + 0.01])
+    errors = np.asarray(recipes.patch_rmse(truth, picture))
+    assert errors == pytest.approx([0.3, 0.01], rel=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "loss"), [("srcnn", recipes.patch_rmse), ("srresnet", "mse")])
+def test_loss_of_a_network_that_starts_from_a_like_one(kind, loss, photos, tmp_path, monkeypatch):
+    used = []
+    monkeypatch.setattr(
+        keras.Model, "compile", lambda model, optimizer, loss: used.append((optimizer, loss))
+    )
+    network, recipe = Network(kind, 4), RECIPES[kind]
+    model = network.build()
+    model.optimizer = keras.optimizers.Adam()
+    recipes._compile(network, model, recipe, 1e-3, after_start=True)
+    assert used[0][1] == loss
