@@ -21,7 +21,7 @@ from srlib.pictures import read_picture, write_picture
 
 ADVERSARIAL_WEIGHTS = (0.0, 1e-3, 1e-2)
 VGG_WEIGHTS = (0.0, 1e-6, 1e-5)
-STEPS = 100
+STEPS = 50
 _GRADE, _PATCH, _BATCH, _RATE = "middle", 16, 4, 1e-4
 _SIDE = 144  # of the unseen crop in pixels
 _RECORD = "trials.json"
