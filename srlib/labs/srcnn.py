@@ -70,7 +70,7 @@ class SrcnnLab(WorkingLab):
             defaults.learning_rate,
             min=-5,
             max=-2,
-            step=0.25,
+            step=0.1,  # so that 5e-4 is (nearly) on the grid
             description="learning rate",
             readout_format=".1e",
             style={"description_width": "initial"},
