@@ -49,7 +49,7 @@ class Background:
                 return False
             self.stopped.clear()
             self._thread = threading.Thread(
-                target=self._run, args=(work,), name=self.name, daemon=True
+                target=self._run, args=(work,), name=f"lab: {self.name}", daemon=True
             )
             self._thread.start()
             return True
