@@ -12,8 +12,9 @@ from srlib.interpolation import INTERPOLATIONS, interpolate
 if TYPE_CHECKING:
     import keras
 
-# Small-picture pixels that go through a network at once: bounds its memory.
-_TILE = 128
+# Sides of what goes through a network at once, in pixels of its input: bounds its memory. An
+# enlarged picture is larger than a small one, and its features are as large as the result.
+_TILE, _ENLARGED_TILE = 128, 384
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def network_method(
         return to_uint8(result[: small.shape[0] * scale, : small.shape[1] * scale])
 
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
-        return _in_tiles(run, small, scale, reach)
+        side = _ENLARGED_TILE // scale if enlarge_first else _TILE
+        return _in_tiles(run, small, scale, max(4, side - side % 4), reach)
 
     return Method(name, enlarge, network.count_params(), scale, reach)
 
@@ -126,19 +128,20 @@ def to_uint8(picture: np.ndarray) -> np.ndarray:
 
 
 def _in_tiles(
-    run: Callable[[np.ndarray], np.ndarray], small: np.ndarray, scale: int, reach: int
+    run: Callable[[np.ndarray], np.ndarray], small: np.ndarray, scale: int, side: int, reach: int
 ) -> np.ndarray:
     """Run tile by tile; each is cut with ``reach`` extra pixels and stitched without them.
 
-    Tiles start at multiples of 4, so that pooling sees the same groups of pixels.
+    Tiles are ``side`` small pixels wide, a multiple of 4, so that pooling sees the same groups
+    of pixels in all of them.
     """
     height, width = small.shape[:2]
     reach += -reach % 4
     big = np.empty((height * scale, width * scale, 3), np.uint8)
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
+    for top in range(0, height, side):
+        for left in range(0, width, side):
             above, before = min(top, reach), min(left, reach)
-            bottom, right = min(top + _TILE, height), min(left + _TILE, width)
+            bottom, right = min(top + side, height), min(left + side, width)
             tile = run(small[top - above : bottom + reach, left - before : right + reach])
             y, x = above * scale, before * scale
             rows, columns = (bottom - top) * scale, (right - left) * scale

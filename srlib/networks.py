@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import keras
 
 NETWORKS = ("srcnn", "autoencoder", "srresnet", "srgan")
+# How many pixels of the enlarged picture around a pixel the result depends on at most.
+_ENLARGED_REACH = {"srcnn": 6, "autoencoder": 23}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Network:
     @property
     def reach(self) -> int:
         """Return how many small pixels around a pixel its result depends on, rounded up."""
-        return 8 if self.kind == "srcnn" else 24
+        if not self.enlarges_first:
+            return 24
+        # What the network sees in the enlarged picture, and two pixels for its cubic start.
+        return -(-_ENLARGED_REACH[self.kind] // self.scale) + 2
 
     def build(self) -> "keras.Model":
         """Build the network with its starting weights."""

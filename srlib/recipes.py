@@ -31,7 +31,7 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 _VALIDATION_SIDE, _VALIDATION_SIDE_GAME = 240, 96
 # The long game trains on the perceptual distance: its pixel term is about 0.002, the distance
 # 0.1 to 0.4.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 0.3, 3e-3
+_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 0.3, 1e-3
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class Recipe:
 
 RECIPES = {
     "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
-    "autoencoder": Recipe(48, 4, 40, 400, learning_rate=5e-4, shortened=10),
-    "srresnet": Recipe(24, 8, 150, 350, learning_rate=1e-3, shortened=5),
-    "srgan": Recipe(96, 2, 150, 10, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
+    "autoencoder": Recipe(96, 1, 40, 300, learning_rate=5e-4),
+    "srresnet": Recipe(24, 8, 250, 350, learning_rate=1e-3, shortened=5),
+    "srgan": Recipe(96, 2, 150, 25, learning_rate=5e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
 
 
@@ -211,7 +211,7 @@ def _train_stage(
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate, recipe.epochs * recipe.steps
     )
-    trained = _compile(network, model, recipe, rate, start is not None)
+    trained = _compile(network, model, recipe, rate)
     resume = Resume(best.with_name("state.npz"), _state(trained))
     done = resume.restore()
     if done >= last:
@@ -293,8 +293,8 @@ def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.Ke
     """Return the root of each patch's mean squared error.
 
     PSNR is averaged over photos, and the smooth ones, whose errors are small, count as much
-    as the others; in a mean of squares they hardly count. Networks that carry the picture
-    through their own weights then lose on smooth photos, above all in the worse grades.
+    as the others; in a mean of squares they hardly count. Networks then gain less on smooth
+    photos, or lose, above all in the worse grades.
 
     Args:
         truth, picture: float32 (batch, height, width, 3) in 0 to 1.
@@ -306,12 +306,9 @@ def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.Ke
     return ops.sqrt(ops.mean(ops.square(errors), axis=(1, 2, 3)) + 1e-7)
 
 
-def _compile(
-    network: Network, model: keras.Model, recipe: Recipe, rate: object, after_start: bool
-) -> keras.Model:
+def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object) -> keras.Model:
     if network.kind != "srgan":
-        loss = patch_rmse if network.enlarges_first and after_start else "mse"
-        model.compile(keras.optimizers.Adam(rate), loss)
+        model.compile(keras.optimizers.Adam(rate), patch_rmse)
         model.optimizer.build(model.trainable_variables)
         return model
     from srlib.models.srgan import build_discriminator

@@ -17,10 +17,10 @@ from srlib.networks import Network
 KINDS = ("srcnn", "autoencoder", "srresnet")
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=[(kind, scale) for kind in KINDS for scale in (2, 6)])
 def lively(request):
     """Return a network whose every weight matters, as (its description, the model)."""
-    network = Network(request.param, 2)
+    network = Network(*request.param)
     model = network.build()
     random = np.random.default_rng(1)
     model.set_weights(
@@ -136,38 +136,60 @@ def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
     assert len(sides) == 4 * 3 and max(sides) <= 16 + 2 * 4
 
 
+def set_tile(monkeypatch, network, side):
+    """Let ``side`` small pixels go through a network at once."""
+    monkeypatch.setattr(methods, "_TILE", side)
+    monkeypatch.setattr(methods, "_ENLARGED_TILE", side * network.scale)
+
+
 @pytest.mark.parametrize("tile", [16, 28])
 def test_tiles_leave_no_trace(lively, make_picture, monkeypatch, tile):
     network, model = lively
-    small = make_picture(66, 75)
+    small = make_picture(30 + 72 // network.scale, 39 + 72 // network.scale)
     method = network.method(model)
-    monkeypatch.setattr(methods, "_TILE", 4096)
-    whole = method(small, 2).astype(int)
-    monkeypatch.setattr(methods, "_TILE", tile)
-    assert np.abs(method(small, 2) - whole).max() <= 1
+    set_tile(monkeypatch, network, 4096)
+    whole = method(small, network.scale).astype(int)
+    set_tile(monkeypatch, network, tile)
+    assert np.abs(method(small, network.scale) - whole).max() <= 1
     assert whole.std() > 5
 
 
 def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatch):
     network, model = lively
-    small = make_picture(66, 75)
-    monkeypatch.setattr(methods, "_TILE", 4096)
-    whole = network.method(model)(small, 2).astype(int)
-    monkeypatch.setattr(methods, "_TILE", 16)
-    blind = network_method("blind", model, 2, network.enlarges_first, reach=0)
-    assert np.abs(blind(small, 2) - whole).max() > 1
+    small, scale = make_picture(66, 75), network.scale
+    set_tile(monkeypatch, network, 4096)
+    whole = network.method(model)(small, scale).astype(int)
+    set_tile(monkeypatch, network, 16)
+    blind = network_method("blind", model, scale, network.enlarges_first, reach=0)
+    assert np.abs(blind(small, scale) - whole).max() > 1
+
+
+def test_enlarged_pictures_go_through_in_tiles_of_bounded_size(make_picture):
+    sides = []
+
+    class Copy:
+        def count_params(self):
+            return 0
+
+        def __call__(self, batch, training):
+            sides.append(max(batch.shape[1:3]))
+            return batch
+
+    network_method("copy", Copy(), 6, enlarge_first=True, reach=4)(make_picture(200, 150), 6)
+    assert len(sides) > 1 and max(sides) <= 384 + 2 * 4 * 6
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_reach_covers_what_a_result_depends_on(kind):
+@pytest.mark.parametrize("scale", [2, 6])
+def test_reach_covers_what_a_result_depends_on(kind, scale):
     import tensorflow as tf
 
-    network = Network(kind, 2)
+    network = Network(kind, scale)
     model = network.build()
     random = np.random.default_rng(0)
     model.set_weights([random.uniform(0.01, 0.02, w.shape) for w in model.get_weights()])
 
-    ratio = 1 if network.enlarges_first else 2
+    ratio = 1 if network.enlarges_first else scale
     side, middle = 104, 52
     reached = np.zeros((side, side), bool)
     for _ in range(3):
@@ -181,7 +203,7 @@ def test_reach_covers_what_a_result_depends_on(kind):
     rows = np.flatnonzero(reached.any(1))
     distance = max(middle - rows.min(), rows.max() - (middle + 3))
     if network.enlarges_first:  # distances above are in big pixels; cubic adds two small ones
-        distance = -(-distance // 2) + 2
+        distance = -(-distance // scale) + 2
     assert 2 < distance <= network.reach
 
 

@@ -194,14 +194,20 @@ class OwnPhotoLab(WorkingLab):
         return lambda stopped: self._enlarge(task, stopped)
 
     def _enlarge(self, task: Task, stopped: threading.Event) -> None:
+        refused = []
         for name in available_methods(task.scale):
             if name not in self.results:
                 self.status.value = f"{name} is at work ..."
-                [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
+                try:
+                    [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
+                except InputError as error:  # the others may do with a picture so small
+                    refused.append(f" {error}")
+                    continue
                 if stopped.is_set():
                     return
                 self._add(enlarged)
-        self.status.value = f"{html.escape(self.name)}: all methods are done"
+        done = f"{self.name}: all methods are done." + "".join(refused)
+        self.status.value = html.escape(done)
 
     def _add(self, enlarged: Enlarged) -> None:
         """Put a result into the gallery, the truth last."""

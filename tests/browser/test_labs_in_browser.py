@@ -3,6 +3,7 @@
 `make test-browser` runs this; it needs Chromium (Debian and Ubuntu: apt install chromium).
 """
 
+import csv
 import json
 import os
 import re
@@ -20,22 +21,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from srlib.photos import DATA
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-FAILURES = ROOT / "build" / "browser"
+FAILURES, LIVE = ROOT / "build" / "browser", ROOT / "build" / "live"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-# What a lab needs of the cells before it; the others are left out to save time.
-NEEDED = {
-    "01_data": "open_photos",
-    "02_interpolation": "open_photos",
-    "03_srcnn": "open_photos",
-    "04_autoencoder": "",
-    "05_srgan": "",
-    "06_summary": "",
-}
 SECONDS = 1000  # playwright counts milliseconds
 # Chromium's own complaints about pages that JupyterLab asks for and does not need.
 HARMLESS = re.compile(r"favicon|preload|jupyterlab-\w+/.*settings|ERR_INTERNET|api/contents")
@@ -53,23 +47,50 @@ def find_chromium():
     )
 
 
-def lab_notebook(path, cells):
-    """Write a notebook with given code cells."""
-    notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    )
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
-    nbformat.write(notebook, path)
-
-
-def cells_up_to_lab(name):
-    """Return the parameters, what the lab needs, and the lab's own cell of a chapter."""
+def notebook_up_to_lab(name, photos, epochs_of_lab=None):
+    """Return a chapter up to its lab, to be run on a folder of photos for one epoch."""
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    [lab] = [cell.source for cell in code if "from srlib.labs." in cell.source]
-    [parameters] = [c.source for c in code if "parameters" in c.metadata.get("tags", ())]
-    needed = [c.source for c in code if NEEDED[name] and f"{NEEDED[name]}(" in c.source][:1]
-    return [parameters, *needed, lab.replace("(denoiser)", "()")]
+    [lab] = [i for i, cell in enumerate(notebook.cells) if "from srlib.labs." in cell.source]
+    del notebook.cells[lab + 1 :]
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", ()):
+            cell.source += f"\nepochs, data_dir = 1, {str(photos)!r}"
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    if epochs_of_lab:
+        lab_cell = notebook.cells[-1]
+        lab_cell.source = re.sub(r"epochs=\d+", f"epochs={epochs_of_lab}", lab_cell.source)
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def few_photos(tmp_path_factory):
+    """Return a folder with a few of the course's photos, some of each split."""
+    folder, wanted = tmp_path_factory.mktemp("photos"), {"train": 5, "validation": 2, "test": 2}
+    with (DATA / "photos" / "photos.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kept = []
+    for split, number in wanted.items():
+        kept += [row for row in rows if row["split"] == split][:number]
+    for row in kept:
+        shutil.copy(DATA / "photos" / row["file"], folder)
+    with (folder / "photos.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(kept)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def live_networks_stay(tmp_path_factory):
+    """Put back what a longer run of the chapters left for chapter 06."""
+    saved = tmp_path_factory.mktemp("live") / "live"
+    if LIVE.is_dir():
+        shutil.copytree(LIVE, saved)
+    yield
+    shutil.rmtree(LIVE, ignore_errors=True)
+    if saved.is_dir():
+        shutil.copytree(saved, LIVE)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +105,10 @@ def server(tmp_path_factory):
     settings.mkdir(parents=True)
     silent = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(silent))
+    settings = settings.with_name("notebook-extension")
+    settings.mkdir()  # the lab, below many cells, is on the page without scrolling to it
+    all_cells = json.dumps({"windowingMode": "none"})
+    (settings / "tracker.jupyterlab-settings").write_text(all_cells)
     log = (home / "log.txt").open("w")
     process = subprocess.Popen(
         [
@@ -116,8 +141,8 @@ def browser():
 
 
 @pytest.fixture
-def open_lab(server, browser, request):
-    """Return a function that opens a chapter's lab and waits until it is shown."""
+def open_lab(server, browser, few_photos, request):
+    """Return a function that opens a chapter, runs it up to its lab and waits for that."""
     address, folder = server
     context = browser.new_context(viewport={"width": 1500, "height": 1700}, accept_downloads=True)
     page = context.new_page()
@@ -128,18 +153,14 @@ def open_lab(server, browser, request):
     )
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    def go(name, **arguments):
-        cells = cells_up_to_lab(name)
-        if arguments:
-            given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
-            cells[-1] = re.sub(r"_lab\(.*\)$", f"_lab({given})", cells[-1])
-        lab_notebook(folder / f"{name}.ipynb", cells)
+    def go(name, epochs_of_lab=None):
+        notebook = notebook_up_to_lab(name, few_photos, epochs_of_lab)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
         page.goto(f"{address}/doc/tree/{name}.ipynb?reset")
         page.get_by_text("| Idle").wait_for(timeout=60 * SECONDS)
-        page.locator(".jp-InputPrompt").first.click()
-        for _ in cells:
-            page.keyboard.press("Shift+Enter")
-        page.locator(".srlib-lab h3").first.wait_for(timeout=90 * SECONDS)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".srlib-lab h3").first.wait_for(timeout=240 * SECONDS)
         page.locator(".srlib-lab").first.scroll_into_view_if_needed()
         return page
 
@@ -262,7 +283,7 @@ def test_03_srcnn_lab(open_lab):
 
 
 def test_03_deleting_the_cell_ends_the_training(open_lab, server):
-    page = open_lab("03_srcnn", epochs=50)
+    page = open_lab("03_srcnn", epochs_of_lab=50)
     lab = page.locator(".srlib-lab")
     button(page, "Train").click()
     expect(lab).to_contain_text("epoch 1 of 50", timeout=90 * SECONDS)
@@ -286,9 +307,11 @@ def test_03_deleting_the_cell_ends_the_training(open_lab, server):
 def test_04_denoising_lab(open_lab):
     page = open_lab("04_autoencoder")
     lab = page.locator(".srlib-lab")
-    expect(lab).to_contain_text("press Train")
+    expect(lab).to_contain_text("64 numbers: trained")  # the chapter's own
+    press(page, "bottleneck (numbers)", "ArrowLeft", 2)
+    expect(lab).to_contain_text("16 numbers is not trained yet: press Train")
     button(page, "Train").click()
-    expect(lab).to_contain_text("64 numbers: trained", timeout=120 * SECONDS)
+    expect(lab).to_contain_text("16 numbers: trained", timeout=120 * SECONDS)
     before = picture_sources(page)
     press(page, "noise level", "ArrowRight", 4)
     expect(lab.locator("caption")).to_contain_text("noise 0.60")
