@@ -1,7 +1,7 @@
 """Measure methods on photos: every method, the same pictures, the same figures."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def evaluate(
     """
     if not pictures:
         raise InputError("There is no picture to measure on: name at least one.")
-    distance = _perceptual_distance() if perceptual else lambda picture, truth: np.nan
+    measure = _distance_to() if perceptual else lambda truth: lambda picture: np.nan
     rows = []
     for name, picture in tqdm(pictures.items(), unit="photo", disable=not progress):
         try:
@@ -55,6 +55,7 @@ def evaluate(
             small = degrade(high, scale, degradation)
         except InputError as error:
             raise InputError(f"{name}: {error}") from error
+        distance = measure(high)
         for method in methods:
             start = time.perf_counter()
             result = method(small, scale)
@@ -66,7 +67,7 @@ def evaluate(
                     "psnr_rgb": psnr(result, high),
                     "psnr_y": psnr_y(result, high, scale),
                     "ssim_y": ssim_y(result, high, scale),
-                    "perceptual": distance(result, high),
+                    "perceptual": distance(result),
                     "seconds_per_megapixel": seconds / (high.shape[0] * high.shape[1] / 1e6),
                     "parameters": method.parameters,
                 }
@@ -144,7 +145,7 @@ def read_all(photos: Iterable[Photo]) -> dict[str, np.ndarray]:
     return {photo.name: crop_to_multiple(photo.read(), 12) for photo in photos}
 
 
-def _perceptual_distance() -> object:
-    from srlib.perceptual import perceptual_distance
+def _distance_to() -> Callable:
+    from srlib.perceptual import distance_to
 
-    return perceptual_distance
+    return distance_to

@@ -1,5 +1,6 @@
 """VGG16 features: what a picture contains, rather than which values its pixels have."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,14 +67,38 @@ def vgg_features(
     return model
 
 
-def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
-    """Return the distance of two pictures in VGG16 features; 0 for equal pictures.
+def distance_to(truth: np.ndarray) -> Callable[[np.ndarray], float]:
+    """Return a function that measures the perceptual distance of pictures to ``truth``.
 
-    At each position of three layers the feature vector is scaled to length 1; the squared
-    differences are summed over channels, and averaged over positions and layers. LPIPS
-    (Zhang et al., "The unreasonable effectiveness of deep features", 2018) weights the
+    At each position of three VGG16 layers the feature vector is scaled to length 1; the
+    squared differences are summed over channels, and averaged over positions and layers.
+    LPIPS (Zhang et al., "The unreasonable effectiveness of deep features", 2018) weights the
     channels by what people said of picture pairs and uses five layers: this measure has no
     such weights, and its numbers cannot be compared with published LPIPS.
+
+    Args:
+        truth: uint8 RGB, at least 8x8; its features are calculated only once.
+
+    Returns:
+        From uint8 RGB of the same shape to a distance from 0 (equal) to 4. It raises
+        InputError for another shape.
+    """
+    expected = _directions(truth)
+
+    def distance(picture: np.ndarray) -> float:
+        if picture.shape != truth.shape:
+            raise InputError(
+                f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
+            )
+        pairs = zip(_directions(picture), expected, strict=True)
+        layers = [ops.mean(ops.sum(ops.square(one - two), axis=-1)) for one, two in pairs]
+        return float(np.mean([float(layer) for layer in layers]))
+
+    return distance
+
+
+def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
+    """Return the distance of two pictures in VGG16 features; see ``distance_to``.
 
     Args:
         picture, truth: uint8 RGB of equal shape, at least 8x8.
@@ -81,13 +106,10 @@ def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
     Raises:
         InputError: if the shapes differ.
     """
-    if picture.shape != truth.shape:
-        raise InputError(
-            f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
-        )
-    pair = np.stack([picture, truth]).astype(np.float32) / 255
-    distances = []
-    for maps in vgg_features()(pair, training=False):
-        first, second = ops.normalize(maps, axis=-1)
-        distances.append(float(ops.mean(ops.sum(ops.square(first - second), axis=-1))))
-    return float(np.mean(distances))
+    return distance_to(truth)(picture)
+
+
+def _directions(picture: np.ndarray) -> list:
+    """Return each layer's feature vectors, scaled to length 1."""
+    maps = vgg_features()(picture[None].astype(np.float32) / 255, training=False)
+    return [ops.normalize(each, axis=-1) for each in maps]

@@ -20,7 +20,7 @@ from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, swap_colours, training_pairs
-from srlib.perceptual import perceptual_distance, vgg_features
+from srlib.perceptual import distance_to, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_weights
@@ -122,12 +122,13 @@ class ValidationDistance(keras.callbacks.Callback):
 
     def __init__(self, psnr: ValidationPSNR) -> None:
         super().__init__()
-        self.method, self.pairs, self.scale = psnr.method, psnr.pairs, psnr.scale
+        self.method, self.scale = psnr.method, psnr.scale
+        self.pairs = [(small, distance_to(high)) for small, high in psnr.pairs]
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Add ``val_distance`` to the epoch's values."""
-        results = [(self.method(small, self.scale), high) for small, high in self.pairs]
-        logs["val_distance"] = float(np.mean([perceptual_distance(*pair) for pair in results]))
+        distances = [distance(self.method(small, self.scale)) for small, distance in self.pairs]
+        logs["val_distance"] = float(np.mean(distances))
 
 
 def train(

@@ -7,7 +7,7 @@ import json
 import re
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import ipywidgets as widgets
@@ -568,6 +568,23 @@ def test_all_methods_of_the_grade_are_shown_and_offered(own_lab):
     link = re.search(r'download="([^"]+)" href="([^"]+)"', own_lab.link.value)
     assert link[1] == f"{own_lab.name}_linear_4x.png"
     assert np.array_equal(decode(link[2]), own_lab.results["linear"].picture)
+
+
+def test_one_method_that_refuses_leaves_the_others(own_lab, monkeypatch):
+    from srlib.labs import own_photo
+
+    find, reach = own_photo.method_by_name, {"linear": 10_000}
+    monkeypatch.setattr(own_photo, "available_methods", lambda scale: ["linear", "lanczos4"])
+    monkeypatch.setattr(
+        own_photo,
+        "method_by_name",
+        lambda name, scale: replace(find(name, scale), reach=reach.get(name, 0)),
+    )
+    own_lab.start.click()
+    wait_for(own_lab.background)
+    assert "all methods are done" in own_lab.status.value
+    assert "too few for linear" in own_lab.status.value
+    assert "lanczos4" in own_lab.results and "linear" not in own_lab.results
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])
