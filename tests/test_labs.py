@@ -20,12 +20,14 @@ from srlib.errors import InputError
 from srlib.labs import experiment, srgan
 from srlib.labs.background import Background, Presence
 from srlib.labs.denoising import denoise, denoising_lab
-from srlib.labs.experiment import Run, Settings, Speed
+from srlib.labs.experiment import Run
 from srlib.labs.grades import grade_lab, make_low_res
 from srlib.labs.interpolations import compare_methods, interpolation_lab
 from srlib.labs.own_photo import enlarge, make_task, own_photo_lab
 from srlib.labs.pages import data_url, static_twin, table
 from srlib.labs.panel import Download, Lab, Picture, choice, whole_number, zoom_window
+from srlib.labs.runs import Speed, to_csv
+from srlib.labs.settings import Settings, cost
 from srlib.labs.slider import BeforeAfter
 from srlib.labs.srcnn import curve, srcnn_lab
 from srlib.methods import Method, interpolation_method
@@ -312,10 +314,10 @@ def test_memory_does_not_grow_with_slider_moves(photos):
 
 
 def test_cost_of_the_default_network_is_the_decks():
-    cost = experiment.cost(Settings())
-    assert cost.parameters == (15616, 2080, 2403) and sum(cost.parameters) == 20099
-    assert cost.receptive_field == 13
-    assert cost.multiply_adds == 81 * 3 * 64 + 64 * 32 + 25 * 32 * 3
+    price = cost(Settings())
+    assert price.parameters == (15616, 2080, 2403) and sum(price.parameters) == 20099
+    assert price.receptive_field == 13
+    assert price.multiply_adds == 81 * 3 * 64 + 64 * 32 + 25 * 32 * 3
 
 
 @pytest.mark.slow
@@ -327,7 +329,7 @@ def test_cost_counts_what_keras_counts(kernel_sizes, filters):
 
     network = build_srcnn(kernel_sizes, filters)
     counted = tuple(layer.count_params() for layer in network.layers)
-    assert experiment.cost(Settings(1, kernel_sizes, filters)).parameters == counted
+    assert cost(Settings(1, kernel_sizes, filters)).parameters == counted
 
 
 @pytest.mark.parametrize(
@@ -360,7 +362,7 @@ def test_runs_can_be_saved_as_csv():
         Run(Settings(kernel_sizes=(9, 5, 5)), 30.0, [0.1], [30.25], seconds=2.0),
         Run(Settings(grade="bad"), 25.0),
     ]
-    rows = list(csv.DictReader(io.StringIO(experiment.to_csv(runs).decode())))
+    rows = list(csv.DictReader(io.StringIO(to_csv(runs).decode())))
     assert [row["f1-f2-f3"] for row in rows] == ["9-5-5", "9-1-5"]
     assert rows[0]["over cubic (dB)"] == "+0.25" and rows[1]["PSNR (dB)"] == ""
     assert rows[0]["parameters"] == "69,251"

@@ -1,7 +1,5 @@
-"""What the SRCNN lab does without its controls: settings, their cost, and a training."""
+"""A training of the SRCNN lab, without its controls."""
 
-import csv
-import io
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from srlib.degradation import grade_scale
-from srlib.errors import InputError
 from srlib.interpolation import interpolate
+from srlib.labs.settings import Settings, cost
 from srlib.metrics import psnr
 from srlib.patches import Pair, centre_crop, patch_stream, training_pairs
 from srlib.photos import PhotoSet
@@ -19,60 +17,6 @@ from srlib.photos import PhotoSet
 STEPS, BATCH, PATCH = 50, 16, 24
 _VALIDATION, _VALIDATION_SIDE = 6, 96
 _UNSEEN_SIDE = 132  # a multiple of 12, for all grades
-_COLOURS = 3
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an instructor chooses.
-
-    Attributes:
-        epochs: of ``STEPS`` batches each.
-        kernel_sizes: f1, f2, f3, odd.
-        filters: n1, n2, at least 3 each.
-        learning_rate: Adam's at the start; it falls to zero along a cosine.
-        grade: ``good``, ``middle`` or ``bad``.
-    """
-
-    epochs: int = 10
-    kernel_sizes: tuple[int, int, int] = (9, 1, 5)
-    filters: tuple[int, int] = (64, 32)
-    learning_rate: float = 5e-4
-    grade: str = "good"
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be built or trained.
-
-        Raises:
-            InputError: with one sentence that says what to change.
-        """
-        grade_scale(self.grade)
-        if self.epochs < 1:
-            raise InputError(f"{self.epochs} epochs train nothing: use 1 or more.")
-        if len(self.kernel_sizes) != 3 or any(
-            size < 1 or size % 2 == 0 for size in self.kernel_sizes
-        ):
-            raise InputError(f"Kernel sizes {self.kernel_sizes} do not fit: use three odd numbers.")
-        if len(self.filters) != 2 or min(self.filters) < _COLOURS:
-            raise InputError(
-                f"Filters {self.filters} do not fit: use two numbers of at least 3, so that "
-                "red, green and blue can pass."
-            )
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What settings cost before anything is trained.
-
-    Attributes:
-        parameters: of the three layers.
-        receptive_field: side in pixels of what one output pixel sees.
-        multiply_adds: for each pixel of the picture.
-    """
-
-    parameters: tuple[int, int, int]
-    receptive_field: int
-    multiply_adds: int
 
 
 @dataclass
@@ -115,16 +59,6 @@ class Lesson:
     small: np.ndarray
     high: np.ndarray
     name: str
-
-
-def cost(settings: Settings) -> Cost:
-    """Return what a network costs, from its sizes alone."""
-    channels = (_COLOURS, *settings.filters, _COLOURS)
-    parameters, multiply_adds = [], 0
-    for size, come, leave in zip(settings.kernel_sizes, channels[:-1], channels[1:], strict=True):
-        parameters.append(leave * (size * size * come + 1))
-        multiply_adds += leave * size * size * come
-    return Cost(tuple(parameters), sum(settings.kernel_sizes) - 2, multiply_adds)
 
 
 def work(settings: Settings) -> float:
@@ -211,61 +145,3 @@ def train(
     fit(network, stream, settings.epochs, STEPS, [Watch()])
     run.seconds = time.perf_counter() - start
     return run
-
-
-class Speed:
-    """How fast this machine trains, learnt from the runs that it has seen."""
-
-    def __init__(self) -> None:
-        self.multiply_adds_per_second = self.start = 0.0
-
-    def learn(self, run: Run) -> None:
-        """Take the speed of a run that finished at least one epoch."""
-        epochs = len(run.values)
-        if epochs and run.seconds > run.started:
-            done = work(run.settings) / run.settings.epochs * epochs
-            self.multiply_adds_per_second = done / (run.seconds - run.started)
-            self.start = run.started
-
-    def seconds(self, settings: Settings) -> float | None:
-        """Return how long a training will take, None if nothing was measured yet."""
-        if not self.multiply_adds_per_second:
-            return None
-        return self.start + work(settings) / self.multiply_adds_per_second
-
-
-COLUMNS = (
-    *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "epochs", "parameters"),
-    *("PSNR (dB)", "over cubic (dB)", "seconds"),
-)
-
-
-def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
-    """Return a row of text for each run, as named by ``COLUMNS``."""
-    table = []
-    for number, run in enumerate(runs, 1):
-        settings = run.settings
-        table.append(
-            (
-                str(number),
-                settings.grade,
-                "-".join(map(str, settings.kernel_sizes)),
-                ", ".join(map(str, settings.filters)),
-                f"{settings.learning_rate:.0e}",
-                f"{len(run.values)} of {settings.epochs}",
-                f"{sum(cost(settings).parameters):,}",
-                f"{run.values[-1]:.2f}" if run.values else "",
-                f"{run.values[-1] - run.cubic:+.2f}" if run.values else "",
-                f"{run.seconds:.1f}",
-            )
-        )
-    return table
-
-
-def to_csv(runs: Sequence[Run]) -> bytes:
-    """Return the table of runs as a CSV file (UTF-8)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows(runs))
-    return text.getvalue().encode()

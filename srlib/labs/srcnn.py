@@ -14,9 +14,11 @@ from srlib.degradation import GRADES
 from srlib.figures import PALETTE
 from srlib.interpolation import interpolate
 from srlib.labs import experiment
-from srlib.labs.experiment import Lesson, Run, Settings, Speed
+from srlib.labs.experiment import Lesson, Run
 from srlib.labs.pages import table
 from srlib.labs.panel import Download, Picture, WorkingLab, choice, row, whole_number
+from srlib.labs.runs import COLUMNS, Speed, rows, to_csv
+from srlib.labs.settings import Settings, cost
 from srlib.labs.slider import BeforeAfter
 from srlib.photos import PhotoSet, open_photos
 
@@ -131,19 +133,19 @@ class SrcnnLab(WorkingLab):
     def _describe(self) -> None:
         """Show what the settings cost."""
         settings = self.settings
-        cost = experiment.cost(settings)
+        price = cost(settings)
         names = ("patch extraction", "non-linear mapping", "reconstruction")
-        lines = [(name, f"{count:,}") for name, count in zip(names, cost.parameters, strict=True)]
+        lines = [(name, f"{count:,}") for name, count in zip(names, price.parameters, strict=True)]
         seconds = self.speed.seconds(settings)
         time = "not measured yet" if seconds is None else f"about {seconds:.0f} s on this machine"
         sizes = "-".join(map(str, settings.kernel_sizes))
         self.cost.value = table(
             ("layer", "parameters"),
-            [*lines, ("total", f"{sum(cost.parameters):,}")],
+            [*lines, ("total", f"{sum(price.parameters):,}")],
             f"SRCNN {sizes}",
         ) + (
-            f"<p>Each pixel sees <b>{cost.receptive_field}x{cost.receptive_field}</b> pixels and "
-            f"takes <b>{cost.multiply_adds:,}</b> multiply-adds. "
+            f"<p>Each pixel sees <b>{price.receptive_field}x{price.receptive_field}</b> pixels and "
+            f"takes <b>{price.multiply_adds:,}</b> multiply-adds. "
             f"Training: <b>{time}</b>.</p>"
         )
 
@@ -229,9 +231,8 @@ class SrcnnLab(WorkingLab):
         if not self.runs:
             self.table.value = self.link.value = ""
             return
-        rows = experiment.rows(self.runs)
-        self.table.value = table(experiment.COLUMNS, rows, "All runs of this session")
-        data = experiment.to_csv(self.runs)
+        self.table.value = table(COLUMNS, rows(self.runs), "All runs of this session")
+        data = to_csv(self.runs)
         self.link.offer(data, "srcnn_runs.csv", "text/csv", "Save the table as CSV")
 
     def _reset(self, button: widgets.Button | None = None) -> None:
