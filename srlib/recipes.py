@@ -31,7 +31,7 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 _VALIDATION_SIDE, _VALIDATION_SIDE_GAME = 240, 96
 # The long game trains on the perceptual distance: its pixel term is about 0.002, the distance
 # 0.1 to 0.4.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 0.3, 1e-3
+_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 0.3, 3e-3
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class Recipe:
 
 RECIPES = {
     "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
-    "autoencoder": Recipe(96, 1, 40, 300, learning_rate=5e-4),
+    "autoencoder": Recipe(96, 1, 40, 200, learning_rate=2e-4, shortened=2),
     "srresnet": Recipe(24, 8, 250, 350, learning_rate=1e-3, shortened=5),
-    "srgan": Recipe(96, 2, 150, 25, learning_rate=5e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
+    "srgan": Recipe(96, 2, 150, 10, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
 
 

@@ -59,10 +59,11 @@ def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> keras.Model:
 
 
 def start_as_copy(network: keras.Model) -> keras.Model:
-    """Set the weights so that the autoencoder begins close to a copy of its input.
+    """Set the weights so that the autoencoder begins as a copy of its input.
 
     Red, green and blue travel through the first two convolutions, over the outer skip and
-    out; the rest of the network stays random.
+    out. The rest of the network stays random but does not reach the output at first: else
+    training would begin by silencing it, and ReLUs that are silent for all inputs stay so.
 
     Args:
         network: as from ``build_autoencoder`` with skips.
@@ -77,5 +78,5 @@ def start_as_copy(network: keras.Model) -> keras.Model:
     kernel, bias = last_decoder.get_weights()
     kernel[..., : output.filters] = 0
     last_decoder.set_weights([kernel, bias])
-    pass_on(output, output.filters, others=0.3)
+    pass_on(output, output.filters)
     return network
