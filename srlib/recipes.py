@@ -59,7 +59,7 @@ class Recipe:
 
 RECIPES = {
     "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
-    "autoencoder": Recipe(96, 1, 40, 200, learning_rate=2e-4, shortened=2),
+    "autoencoder": Recipe(96, 1, 40, 300, learning_rate=5e-4),
     "srresnet": Recipe(24, 8, 250, 350, learning_rate=1e-3, shortened=5),
     "srgan": Recipe(96, 2, 150, 10, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
