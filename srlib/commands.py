@@ -151,7 +151,13 @@ def _ship(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from srlib.checkpoints import FOLDERS, available_methods, method_by_name
     from srlib.degradation import DEGRADATIONS
-    from srlib.evaluation import evaluate, format_table, summarise, to_report
+    from srlib.evaluation import (
+        evaluate,
+        format_table,
+        refuse_if_unmeasurable,
+        summarise,
+        to_report,
+    )
     from srlib.methods import refuse_if_small
     from srlib.photos import open_photos
 
@@ -164,6 +170,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     for photo in open_photos(options.photos).photos:
         try:
             picture = photo.read()
+            refuse_if_unmeasurable(picture, options.scale)
             sides = [side // options.scale for side in picture.shape[:2]]
             for method in methods:
                 refuse_if_small(method, *sides)

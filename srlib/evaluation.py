@@ -75,6 +75,21 @@ def evaluate(
     return pd.DataFrame(rows)
 
 
+def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
+    """Refuse a high-res picture that is too small for SSIM once its border is cut.
+
+    Raises:
+        InputError: if a side, cropped and cut, is shorter than 11 pixels.
+    """
+    height, width = picture.shape[:2]
+    least = -(-(11 + 2 * scale) // scale) * scale
+    if min(height, width) < least:
+        raise InputError(
+            f"{width}x{height} pixels are too few to measure at {scale}x: use a picture of at "
+            f"least {least}x{least}."
+        )
+
+
 def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.DataFrame:
     """Return the means over photos, and the worst photo, for each method.
 

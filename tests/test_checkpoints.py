@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -150,13 +151,18 @@ def test_pictures_too_small_for_a_network_are_skipped_or_refused(
     find = checkpoints.method_by_name
 
     def find_here(name, scale, degradation="grade", folders=()):
-        return find(name, scale, degradation, (trained_srcnn,))
+        return replace(find(name, scale, degradation, (trained_srcnn,)), reach=9)
 
     monkeypatch.setattr(checkpoints, "method_by_name", find_here)
     write_picture(folder / "tiny.png", make_picture(48, 14))
-    assert main(["evaluate", str(folder), "--scale", "2", "--method", "srcnn"]) == 1
+    write_picture(folder / "narrow.png", make_picture(300, 16))
+    evaluate = ["evaluate", str(folder), "--scale", "2", "--method"]
+    assert main([*evaluate, "srcnn"]) == 1
     captured = capsys.readouterr()
-    assert "2 photos" in captured.out and "skipped: tiny.png: 7x24 pixels are" in captured.err
+    assert "2 photos" in captured.out and "2 pictures were skipped" in captured.err
+    assert "skipped: tiny.png: 14x48 pixels are too few to measure at 2x" in captured.err
+    assert "at least 16x16" in captured.err
+    assert "skipped: narrow.png: 8x150 pixels are too few for srcnn" in captured.err
     write_picture(tmp_path / "icon.png", make_picture(9, 7))
     out = tmp_path / "big.png"
     command = ["upscale", str(tmp_path / "icon.png"), "-o", str(out), "--method", "srcnn"]
