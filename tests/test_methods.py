@@ -118,22 +118,26 @@ def test_network_sees_and_returns_values_between_0_and_1(make_picture):
     assert shape == (1, 16, 24, 3) and training is False
 
 
+class Copy:
+    """A network that repeats pixels, and notes how large the pictures are that it gets."""
+
+    def __init__(self, scale):
+        self.scale, self.sides = scale, []
+
+    def count_params(self):
+        return 0
+
+    def __call__(self, batch, training):
+        self.sides.append(max(batch.shape[1:3]))
+        return batch.repeat(self.scale, 1).repeat(self.scale, 2)
+
+
 def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
     monkeypatch.setattr(methods, "_TILE", 16)
-    sides = []
-
-    class Copy:
-        def count_params(self):
-            return 0
-
-        def __call__(self, batch, training):
-            sides.append(max(batch.shape[1:3]))
-            return batch.repeat(2, 1).repeat(2, 2)
-
-    small = make_picture(50, 39)
-    big = network_method("copy", Copy(), 2, reach=4)(small, 2)
+    small, copy = make_picture(50, 39), Copy(2)
+    big = network_method("copy", copy, 2, reach=4)(small, 2)
     assert np.array_equal(big, small.repeat(2, 0).repeat(2, 1))
-    assert len(sides) == 4 * 3 and max(sides) <= 16 + 2 * 4
+    assert len(copy.sides) == 4 * 3 and max(copy.sides) <= 16 + 2 * 4
 
 
 def set_tile(monkeypatch, network, side):
@@ -165,18 +169,9 @@ def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatc
 
 
 def test_enlarged_pictures_go_through_in_tiles_of_bounded_size(make_picture):
-    sides = []
-
-    class Copy:
-        def count_params(self):
-            return 0
-
-        def __call__(self, batch, training):
-            sides.append(max(batch.shape[1:3]))
-            return batch
-
-    network_method("copy", Copy(), 6, enlarge_first=True, reach=4)(make_picture(200, 150), 6)
-    assert len(sides) > 1 and max(sides) <= 384 + 2 * 4 * 6
+    copy = Copy(1)
+    network_method("copy", copy, 6, enlarge_first=True, reach=4)(make_picture(200, 150), 6)
+    assert len(copy.sides) > 1 and max(copy.sides) <= 384 + 2 * 4 * 6
 
 
 @pytest.mark.parametrize("kind", KINDS)
