@@ -122,7 +122,6 @@ class DenoisingLab(WorkingLab):
         self.pictures = {name: Picture(_WIDTH) for name in ("noisy", "denoised", "clean")}
         self.on_change(self._show)
         self.fill(
-            self.presence,
             row(*controls.values()),
             row(self.start, self.stop, self.status),
             widgets.VBox(list(self.pictures.values())),

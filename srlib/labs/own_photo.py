@@ -139,7 +139,6 @@ class OwnPhotoLab(WorkingLab):
         self.on_change(self._move_window, "across", "down")
         self.on_change(self._show_chosen, "shown")
         self.fill(
-            self.presence,
             row(self.upload, controls["use"], controls["grade"]),
             row(self.start, self.stop, self.status),
             row(controls["across"], controls["down"]),

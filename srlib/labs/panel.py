@@ -28,6 +28,7 @@ class Lab:
     Attributes:
         controls: the same mapping.
         message: the line for errors, empty while all is well.
+        presence: knows whether a browser shows the lab.
         panel: the whole as one widget; ``fill`` decides what is in it.
 
     Raises:
@@ -40,14 +41,14 @@ class Lab:
         self.title, self.controls = title, dict(controls)
         for name in locked:
             self.controls[one_of(name, controls, "control")].disabled = True
-        self.message = widgets.HTML()
+        self.message, self.presence = widgets.HTML(), Presence()
         self.panel = widgets.VBox()
         self.panel.add_class("srlib-lab")
 
     def fill(self, *parts: widgets.Widget) -> None:
         """Put parts into the panel, under its title, with the line for errors above them."""
         heading = widgets.HTML(f"<h3>{html.escape(self.title)}</h3>")
-        self.panel.children = (heading, self.message, *parts)
+        self.panel.children = (self.presence, heading, self.message, *parts)
 
     def on_change(self, callback: Callable[[], None], *names: str) -> None:
         """Call back when one of the named controls (all, if none is named) gets a value."""
@@ -88,6 +89,8 @@ class Lab:
 class WorkingLab(Lab):
     """A lab with work in the background, a button that starts it and one that stops it.
 
+    When the lab is gone from the page, the work stops.
+
     Args:
         title, controls, locked: as for ``Lab``.
         label: of the button that starts the work.
@@ -95,7 +98,6 @@ class WorkingLab(Lab):
     Attributes:
         background: where the work goes on.
         start, stop: the buttons.
-        presence: has to be put into the panel; when the lab is gone, the work stops.
     """
 
     def __init__(
@@ -111,7 +113,6 @@ class WorkingLab(Lab):
         self.stop = widgets.Button(description="Stop", icon="stop", disabled=True)
         self.start.on_click(self.guard(lambda button: self._begin()))
         self.stop.on_click(self.guard(lambda button: self.background.stop()))
-        self.presence = Presence()
         self.presence.when_gone(self.background.stop)
 
     def prepare(self) -> Callable[[threading.Event], None]:

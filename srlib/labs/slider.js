@@ -18,8 +18,10 @@ function render({ model, el }) {
   const divider = document.createElement("div");
   divider.className = "divider";
   divider.tabIndex = 0;
-  for (const [name, value] of [["role", "slider"], ["aria-valuemin", 0], ["aria-valuemax", 100]])
-    divider.setAttribute(name, value);
+  divider.setAttribute("role", "slider");
+  divider.setAttribute("aria-valuemin", 0);
+  divider.setAttribute("aria-valuemax", 100);
+  divider.setAttribute("data-lm-suppress-shortcuts", "true"); // its keys are not the notebook's
   root.append(after, before, left, right, divider);
   el.append(root);
 
@@ -61,7 +63,6 @@ function render({ model, el }) {
     const step = STEPS[event.key] ?? 0;
     if (!step && !(event.key in ends)) return;
     event.preventDefault();
-    event.stopPropagation(); // the notebook would move to another cell
     move(ends[event.key] ?? model.get("position") + step);
   });
   const changes = "change:before change:after change:before_label change:after_label change:width";

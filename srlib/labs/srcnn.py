@@ -104,7 +104,6 @@ class SrcnnLab(WorkingLab):
         self.presence.when_shown(self.guard(self._measure))
         c = self.controls
         self.fill(
-            self.presence,
             row(c["epochs"], c["grade"], c["rate"]),
             row(c["f1"], c["f2"], c["f3"]),
             row(c["n1"], c["n2"]),

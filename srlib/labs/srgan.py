@@ -87,7 +87,6 @@ class SrganLab(WorkingLab):
         self.progress = widgets.IntProgress(0, 0, game.STEPS)
         self.status, self.table = widgets.HTML(), widgets.HTML()
         self.fill(
-            self.presence,
             row(self.player, c["epoch"]),
             row(c["across"], c["down"]),
             row(self.whole, *self.windows.values()),

@@ -1,4 +1,4 @@
-"""Drive the six labs in a real browser: JupyterLab on loopback, headless Chromium.
+"""Drive the six labs in a real browser: JupyterLab and Notebook 7 on loopback, headless Chromium.
 
 `make test-browser` runs this; it needs Chromium (Debian and Ubuntu: apt install chromium).
 """
@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import nbformat
@@ -30,9 +31,18 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+NOTEBOOK_PAGES = {"jupyterlab": "doc/tree", "notebook": "notebooks"}
 SECONDS = 1000  # playwright counts milliseconds
 # Chromium's own complaints about pages that JupyterLab asks for and does not need.
 HARMLESS = re.compile(r"favicon|preload|jupyterlab-\w+/.*settings|ERR_INTERNET|api/contents")
+
+
+class Server(NamedTuple):
+    """What a running server is asked for."""
+
+    address: str
+    notebooks: str
+    folder: Path
 
 
 def find_chromium():
@@ -94,8 +104,12 @@ def live_networks_stay(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Start JupyterLab in a folder of its own; yield its address and the folder."""
+def server(tmp_path_factory, request):
+    """Start JupyterLab, or what a test asks for, in a folder of its own.
+
+    Yields its address, the address of its notebooks and the folder.
+    """
+    application = getattr(request, "param", "jupyterlab")
     folder = tmp_path_factory.mktemp("lab")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -112,7 +126,7 @@ def server(tmp_path_factory):
     log = (home / "log.txt").open("w")
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
+            *(sys.executable, "-m", application, "--no-browser", "--ip=127.0.0.1"),
             *(f"--port={port}", "--IdentityProvider.token=", "--allow-root"),
             *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"),
         ],
@@ -127,7 +141,7 @@ def server(tmp_path_factory):
             break
         except OSError:
             time.sleep(0.2)
-    yield address, folder
+    yield Server(address, f"{address}/{NOTEBOOK_PAGES[application]}", folder)
     process.terminate()
     process.wait(20)
 
@@ -143,7 +157,6 @@ def browser():
 @pytest.fixture
 def open_lab(server, browser, few_photos, request):
     """Return a function that opens a chapter, runs it up to its lab and waits for that."""
-    address, folder = server
     context = browser.new_context(viewport={"width": 1500, "height": 1700}, accept_downloads=True)
     page = context.new_page()
     errors = []
@@ -155,9 +168,10 @@ def open_lab(server, browser, few_photos, request):
 
     def go(name, epochs_of_lab=None):
         notebook = notebook_up_to_lab(name, few_photos, epochs_of_lab)
-        nbformat.write(notebook, folder / f"{name}.ipynb")
-        page.goto(f"{address}/doc/tree/{name}.ipynb?reset")
-        page.get_by_text("| Idle").wait_for(timeout=60 * SECONDS)
+        nbformat.write(notebook, server.folder / f"{name}.ipynb")
+        page.goto(f"{server.notebooks}/{name}.ipynb?reset")
+        idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        idle.first.wait_for(timeout=60 * SECONDS)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".srlib-lab h3").first.wait_for(timeout=240 * SECONDS)
@@ -171,8 +185,9 @@ def open_lab(server, browser, few_photos, request):
         page.screenshot(path=FAILURES / f"{request.node.name}.png")
         (FAILURES / f"{request.node.name}.txt").write_text("\n".join(errors))
     context.close()
-    for session in json.load(urllib.request.urlopen(f"{address}/api/sessions")):
-        gone = urllib.request.Request(f"{address}/api/sessions/{session['id']}", method="DELETE")
+    for session in json.load(urllib.request.urlopen(f"{server.address}/api/sessions")):
+        address = f"{server.address}/api/sessions/{session['id']}"
+        gone = urllib.request.Request(address, method="DELETE")
         urllib.request.urlopen(gone)
     if not failed:
         assert [error for error in errors if not HARMLESS.search(error)] == []
@@ -282,7 +297,7 @@ def test_03_srcnn_lab(open_lab):
     assert "5-1-5" in text and len(text.splitlines()) == 3
 
 
-def test_03_deleting_the_cell_ends_the_training(open_lab, server):
+def test_03_deleting_the_cell_ends_the_training(open_lab):
     page = open_lab("03_srcnn", epochs_of_lab=50)
     lab = page.locator(".srlib-lab")
     button(page, "Train").click()
@@ -353,3 +368,24 @@ def test_06_own_photo(open_lab, tmp_path):
     assert download.value.suggested_filename == "holiday_lanczos4_4x.png"
     assert cv2.imread(str(download.value.path())).shape == (288, 384, 3)
     keep(page, "06_summary")
+
+
+@pytest.mark.parametrize("server", ["notebook"], indirect=True)
+def test_in_notebook_7_keys_and_mouse_reach_the_labs(open_lab):
+    page = open_lab("01_data")
+    lab = page.locator(".srlib-lab")
+    press(page, "scale", "ArrowRight", 2)
+    press(page, "scale", "ArrowLeft")
+    expect(lab).to_contain_text("low-res, 5x")
+
+    page = open_lab("03_srcnn")
+    lab = page.locator(".srlib-lab")
+    press(page, "kernel size f1", "ArrowLeft", 2)
+    expect(lab).to_contain_text("9,347")
+    press(page, "epochs", "Home")
+    button(page, "Train").click()
+    expect(lab).to_contain_text("done after 1 epoch", timeout=90 * SECONDS)
+    divider = lab.get_by_role("slider", name="Divider between cubic and SRCNN")
+    divider.focus()
+    divider.press("ArrowLeft")
+    expect(divider).to_have_attribute("aria-valuenow", "49")
