@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from srlib.backend import keras, ops
+from srlib.perceptual import direction_gaps
 
 VGG_WEIGHT = 1e-6
 ADVERSARIAL_WEIGHT = 1e-3
@@ -31,21 +32,14 @@ def vgg_distance(
 ) -> keras.KerasTensor:
     """Return the perceptual distance of two batches, as a loss that can be trained on.
 
-    Feature vectors are scaled to length 1, so that smooth places count as much as strong
-    edges; see ``perceptual.perceptual_distance``, which measures the same.
-
     Args:
         features, fake, real: as for ``vgg_mse``.
 
     Returns:
-        A scalar from 0 (equal) to 4.
+        A scalar from 0 (equal) to 4; see ``perceptual.perceptual_distances``.
     """
-    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
-    distances = []
-    for pair in pairs:
-        first, second = (ops.normalize(ops.cast(maps, "float32"), axis=-1) for maps in pair)
-        distances.append(ops.mean(ops.sum(ops.square(first - second), axis=-1)))
-    return sum(distances) / len(distances)
+    gaps = direction_gaps(_maps(features, fake), _maps(features, real))
+    return sum(ops.mean(gap) for gap in gaps) / len(gaps)
 
 
 class AdversarialTraining(keras.Model):

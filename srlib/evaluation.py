@@ -47,32 +47,33 @@ def evaluate(
     """
     if not pictures:
         raise InputError("There is no picture to measure on: name at least one.")
-    measure = _distance_to() if perceptual else lambda truth: lambda picture: np.nan
-    rows = []
+    measure = _perceptual_distances() if perceptual else _no_distances
+    rows, distances = [], []
     for name, picture in tqdm(pictures.items(), unit="photo", disable=not progress):
         try:
             high = crop_to_multiple(picture, scale)
             small = degrade(high, scale, degradation)
         except InputError as error:
             raise InputError(f"{name}: {error}") from error
-        distance = measure(high)
+        results = []
         for method in methods:
             start = time.perf_counter()
-            result = method(small, scale)
+            results.append(method(small, scale))
             seconds = time.perf_counter() - start
             rows.append(
                 {
                     "method": method.name,
                     "photo": name,
-                    "psnr_rgb": psnr(result, high),
-                    "psnr_y": psnr_y(result, high, scale),
-                    "ssim_y": ssim_y(result, high, scale),
-                    "perceptual": distance(result),
+                    "psnr_rgb": psnr(results[-1], high),
+                    "psnr_y": psnr_y(results[-1], high, scale),
+                    "ssim_y": ssim_y(results[-1], high, scale),
                     "seconds_per_megapixel": seconds / (high.shape[0] * high.shape[1] / 1e6),
                     "parameters": method.parameters,
                 }
             )
-    return pd.DataFrame(rows)
+        distances += measure(high, results)
+    table = pd.DataFrame(rows).assign(perceptual=distances)
+    return table[["method", "photo", *FIGURES, "parameters"]]
 
 
 def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
@@ -160,7 +161,11 @@ def read_all(photos: Iterable[Photo]) -> dict[str, np.ndarray]:
     return {photo.name: crop_to_multiple(photo.read(), 12) for photo in photos}
 
 
-def _distance_to() -> Callable:
-    from srlib.perceptual import distance_to
+def _perceptual_distances() -> Callable:
+    from srlib.perceptual import perceptual_distances  # brings TensorFlow
 
-    return distance_to
+    return perceptual_distances
+
+
+def _no_distances(truth: np.ndarray, pictures: Sequence[np.ndarray]) -> list[float]:
+    return [np.nan] * len(pictures)

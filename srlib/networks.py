@@ -58,7 +58,8 @@ class Network:
         if self.kind == "autoencoder":
             from srlib.models.autoencoder import build_autoencoder, start_as_copy
 
-            return start_as_copy(build_autoencoder())
+            # What dropout adds is noise, which the decoder learns to shut out.
+            return start_as_copy(build_autoencoder(dropout=0.0))
         from srlib.models.srgan import build_generator
 
         return build_generator(self.scale)

@@ -1,6 +1,6 @@
 """VGG16 features: what a picture contains, rather than which values its pixels have."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,8 +9,12 @@ import numpy as np
 from srlib.backend import keras, layers, ops
 from srlib.errors import InputError
 from srlib.photos import DATA
+from srlib.weights import DAMAGED
 
 WEIGHTS = DATA / "vgg16" / "vgg16_blocks1-3.npz"
+# Tiles of a large picture overlap by more than a feature of the third block sees to each side
+# (21 pixels); both are multiples of 4, so that pooling sees the same groups of pixels.
+_TILE, _REACH = 512, 24
 LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3")
 _CONVOLUTIONS = {1: (64, 2), 2: (128, 2), 3: (256, 3)}
 # Means of ImageNet in blue, green, red: the order in which VGG16 was trained.
@@ -44,12 +48,10 @@ def vgg_features(
         A network from float32 RGB (batch, height, width, 3) in 0 to 1 to a list of maps.
 
     Raises:
-        InputError: if the weights are missing or there is no such layer.
+        InputError: if the weights are missing or damaged, or there is no such layer.
     """
-    if not Path(weights).is_file():
-        raise InputError(f"There are no VGG16 weights '{weights}': restore the file.")
     picture = keras.Input((None, None, 3))
-    x, maps, arrays = CaffeInput(dtype="float32")(picture), {}, np.load(weights)
+    x, maps, arrays = CaffeInput(dtype="float32")(picture), {}, _read(weights)
     for block, (filters, count) in _CONVOLUTIONS.items():
         for number in range(1, count + 1):
             name = f"block{block}_conv{number}"
@@ -67,8 +69,38 @@ def vgg_features(
     return model
 
 
-def distance_to(truth: np.ndarray) -> Callable[[np.ndarray], float]:
-    """Return a function that measures the perceptual distance of pictures to ``truth``.
+def _read(weights: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(weights) as arrays:
+            return dict(arrays)
+    except DAMAGED as error:
+        raise InputError(
+            f"The VGG16 weights '{weights}' are missing or damaged: restore the file."
+        ) from error
+
+
+def direction_gaps(
+    first: Sequence[keras.KerasTensor], second: Sequence[keras.KerasTensor]
+) -> list[keras.KerasTensor]:
+    """Return, layer by layer, how far feature vectors point in other directions.
+
+    Each vector is scaled to length 1, so that smooth places count as much as strong edges.
+
+    Args:
+        first, second: feature maps (batch, height, width, channels) of the same layers.
+
+    Returns:
+        For each layer float32 (batch, height, width): squared distances from 0 to 4.
+    """
+    gaps = []
+    for pair in zip(first, second, strict=True):
+        one, two = (ops.normalize(ops.cast(maps, "float32"), axis=-1) for maps in pair)
+        gaps.append(ops.sum(ops.square(one - two), axis=-1))
+    return gaps
+
+
+def perceptual_distances(truth: np.ndarray, pictures: Sequence[np.ndarray]) -> list[float]:
+    """Return the perceptual distance of each picture to the truth.
 
     At each position of three VGG16 layers the feature vector is scaled to length 1; the
     squared differences are summed over channels, and averaged over positions and layers.
@@ -76,40 +108,58 @@ def distance_to(truth: np.ndarray) -> Callable[[np.ndarray], float]:
     channels by what people said of picture pairs and uses five layers: this measure has no
     such weights, and its numbers cannot be compared with published LPIPS.
 
+    Large pictures are measured tile by tile, which bounds the memory and changes nothing.
+
     Args:
-        truth: uint8 RGB, at least 8x8; its features are calculated only once.
+        truth: uint8 RGB, at least 8x8.
+        pictures: uint8 RGB of the same shape.
 
     Returns:
-        From uint8 RGB of the same shape to a distance from 0 (equal) to 4. It raises
-        InputError for another shape.
-    """
-    expected = _directions(truth)
-
-    def distance(picture: np.ndarray) -> float:
-        if picture.shape != truth.shape:
-            raise InputError(
-                f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
-            )
-        pairs = zip(_directions(picture), expected, strict=True)
-        layers = [ops.mean(ops.sum(ops.square(one - two), axis=-1)) for one, two in pairs]
-        return float(np.mean([float(layer) for layer in layers]))
-
-    return distance
-
-
-def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
-    """Return the distance of two pictures in VGG16 features; see ``distance_to``.
-
-    Args:
-        picture, truth: uint8 RGB of equal shape, at least 8x8.
+        Distances from 0 (equal) to 4.
 
     Raises:
         InputError: if the shapes differ.
     """
-    return distance_to(truth)(picture)
+    for picture in pictures:
+        if picture.shape != truth.shape:
+            raise InputError(
+                f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
+            )
+    sums, counts = np.zeros((len(pictures), len(LAYERS))), np.zeros(len(LAYERS))
+    for window, core in _tiles(*truth.shape[:2]):
+        expected = _features(truth[window])
+        for number, picture in enumerate(pictures):
+            gaps = direction_gaps(_features(picture[window]), expected)
+            inside = [_inside(np.asarray(gap)[0], core, layer) for layer, gap in enumerate(gaps)]
+            sums[number] += [part.sum() for part in inside]
+        counts += [part.size for part in inside]
+    return (sums / counts).mean(axis=1).tolist()
 
 
-def _directions(picture: np.ndarray) -> list:
-    """Return each layer's feature vectors, scaled to length 1."""
-    maps = vgg_features()(picture[None].astype(np.float32) / 255, training=False)
-    return [ops.normalize(each, axis=-1) for each in maps]
+def perceptual_distance(picture: np.ndarray, truth: np.ndarray) -> float:
+    """Return the perceptual distance of one picture; see ``perceptual_distances``."""
+    return perceptual_distances(truth, [picture])[0]
+
+
+def _features(picture: np.ndarray) -> list:
+    return vgg_features()(picture[None].astype(np.float32) / 255, training=False)
+
+
+def _tiles(height: int, width: int) -> Iterator[tuple[tuple[slice, slice], tuple[int, ...]]]:
+    """Yield windows of a picture, and within each the pixels (top, bottom, left, right) that
+    are not in another one."""
+    for top in range(0, height, _TILE):
+        for left in range(0, width, _TILE):
+            above, before = min(top, _REACH), min(left, _REACH)
+            bottom, right = min(top + _TILE, height), min(left + _TILE, width)
+            window = (
+                slice(top - above, min(bottom + _REACH, height)),
+                slice(left - before, min(right + _REACH, width)),
+            )
+            yield window, (above, above + bottom - top, before, before + right - left)
+
+
+def _inside(gaps: np.ndarray, core: tuple[int, ...], layer: int) -> np.ndarray:
+    """Cut from a window's map what belongs to its own pixels; each layer halves the sides."""
+    top, bottom, left, right = (edge // 2**layer for edge in core)
+    return gaps[top:bottom, left:right]

@@ -7,7 +7,7 @@ alone; killed at any moment, the same command goes on where it stopped.
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +20,12 @@ from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, swap_colours, training_pairs
-from srlib.perceptual import distance_to, vgg_features
+from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_weights
 
+_STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
 # A crop of every validation photo, small enough to be measured after each epoch; the
 # perceptual distance takes longer than PSNR.
@@ -58,8 +59,8 @@ class Recipe:
 
 
 RECIPES = {
-    "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20), shortened=3),
-    "autoencoder": Recipe(96, 1, 40, 300, learning_rate=5e-4),
+    "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20)),
+    "autoencoder": Recipe(48, 4, 50, 500, learning_rate=2e-4, shortened=2),
     "srresnet": Recipe(24, 8, 250, 350, learning_rate=1e-3, shortened=5),
     "srgan": Recipe(96, 2, 150, 10, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
 }
@@ -122,12 +123,13 @@ class ValidationDistance(keras.callbacks.Callback):
 
     def __init__(self, psnr: ValidationPSNR) -> None:
         super().__init__()
-        self.method, self.scale = psnr.method, psnr.scale
-        self.pairs = [(small, distance_to(high)) for small, high in psnr.pairs]
+        self.method, self.pairs, self.scale = psnr.method, psnr.pairs, psnr.scale
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Add ``val_distance`` to the epoch's values."""
-        distances = [distance(self.method(small, self.scale)) for small, distance in self.pairs]
+        distances = [
+            perceptual_distance(self.method(small, self.scale), high) for small, high in self.pairs
+        ]
         logs["val_distance"] = float(np.mean(distances))
 
 
@@ -159,14 +161,15 @@ def train(
 
     Raises:
         InputError: if ``start`` is missing or damaged, or the state is, or a split is empty,
-            or the precision does not exist.
+            or the precision does not exist, or the training in the folder has other settings.
     """
     one_of(precision, PRECISIONS, "precision")
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
     recipe, best = recipe_of(network, start), weights_file(network, folder)
-    state = best.with_name("state.npz")
-    if state.is_file() and len(read_history(state)) >= recipe.epochs:
+    settings = {"seed": seed, "precision": precision, "recipe": asdict(recipe)}
+    _refuse_another(best.parent, {**settings, "start": start and start.parent.name})
+    if is_finished(network, folder):
         return best  # nothing to read or build for a training that has ended
     train_pictures = swap_colours([photo.read() for photo in photos.split("train")])
     pairs = training_pairs(
@@ -174,6 +177,7 @@ def train(
     )
     validation = _validation_pairs(network, photos)
     record = describe_training(network, photos, recipe, seed, start, precision)
+    _refuse_another(best.parent, {"photos_sha256": record["photos_sha256"]})
     end = time.monotonic() + hours * 3600 if hours else np.inf
     usual = keras.config.dtype_policy()
     try:
@@ -185,6 +189,21 @@ def train(
     finally:
         keras.config.set_dtype_policy(usual)
     return best
+
+
+def _refuse_another(folder: Path, asked: dict) -> None:
+    """Refuse to go on with a training whose record differs: its card would be wrong."""
+    if not (folder / _RECORD).is_file():
+        return
+    kept = read_record(folder)
+    asked = json.loads(json.dumps(asked))  # as it was written: lists for tuples
+    others = [name for name, value in asked.items() if kept.get(name) != value]
+    others = ["set of train photos" if name == "photos_sha256" else name for name in others]
+    if others:
+        raise InputError(
+            f"'{folder}' holds a training with another {' and another '.join(others)}: ask for "
+            "the same, or delete the folder to train anew."
+        )
 
 
 def _stages(precision: str, epochs: int) -> list[tuple[str, int]]:
@@ -213,7 +232,7 @@ def _train_stage(
         recipe.learning_rate, recipe.epochs * recipe.steps
     )
     trained = _compile(network, model, recipe, rate)
-    resume = Resume(best.with_name("state.npz"), _state(trained))
+    resume = Resume(best.with_name(_STATE), _state(trained))
     done = resume.restore()
     if done >= last:
         return done
@@ -231,7 +250,7 @@ def _train_stage(
         Progress(lambda line: print(line, flush=True), total=recipe.epochs),
     ]
     best.parent.mkdir(parents=True, exist_ok=True)
-    write_text(best.with_name("training.json"), json.dumps(record, indent=2) + "\n")
+    write_text(best.with_name(_RECORD), json.dumps(record, indent=2) + "\n")
     stream = patch_stream(pairs, recipe.patch, recipe.batch, record["seed"] + done)
     fit(trained, stream, last, recipe.steps, callbacks, done)
     return len(resume.history)
@@ -262,9 +281,34 @@ def train_with_start(
         origin = Network("srresnet", network.scale, network.degradation)
     elif network != Network(network.kind, 2):
         origin = Network(network.kind, 2)
-    start = origin and train_with_start(origin, photos, folder, hours, seed, precision)
+    start = origin and weights_file(origin, folder)
+    if origin and not is_finished(origin, folder):
+        train_with_start(origin, photos, folder, hours, seed, precision)
     print(f"{network.name}:", flush=True)
     return train(network, photos, folder, start, hours, seed, precision)
+
+
+def is_finished(network: Network, folder: Path) -> bool:
+    """Return whether a network has been trained to the end of its recipe."""
+    training = weights_file(network, folder).parent
+    if not (training / _RECORD).is_file() or not (training / _STATE).is_file():
+        return False
+    return len(read_history(training / _STATE)) >= read_record(training)["recipe"]["epochs"]
+
+
+def read_record(training: Path) -> dict:
+    """Return how a training was made, as from ``cards.describe_training``.
+
+    Raises:
+        InputError: if the record is missing or damaged.
+    """
+    path = training / _RECORD
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"'{path}' is missing or damaged: delete its folder to train anew."
+        ) from error
 
 
 def recipe_of(network: Network, start: Path | None) -> Recipe:

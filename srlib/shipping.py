@@ -1,7 +1,6 @@
 """Turn finished trainings into what ships with the course: weights, cards, galleries."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,19 +15,12 @@ from srlib.gallery import GALLERY, SHOWN, add_to_gallery
 from srlib.methods import interpolation_method
 from srlib.networks import Network
 from srlib.photos import PhotoSet
+from srlib.recipes import read_record
 from srlib.training import read_history
 from srlib.weights import load_weights, save_weights
 
 # The loss that a gallery records, by the kind of network; "loss" for the others.
 _GALLERY_LOSS = {"srgan": "generator_loss"}
-
-
-def is_finished(network: Network, trainings: Path = TRAININGS) -> bool:
-    """Return whether a network has been trained to the end of its recipe."""
-    folder = weights_file(network, trainings).parent
-    if not (folder / "training.json").is_file() or not (folder / "state.npz").is_file():
-        return False
-    return len(read_history(folder / "state.npz")) >= _record(folder)["recipe"]["epochs"]
 
 
 def ship(
@@ -60,18 +52,16 @@ def ship(
     model = load_weights(network.build(), best)
     pictures = read_all(photos.split("test"))
 
-    file = shipped / f"{network.name}.npz"
-    save_weights(model, file, "float16")
     rivals = [interpolation_method("cubic"), network.method(model)]
     exact = evaluate(rivals, pictures, network.scale, network.degradation)
-    measured = _measure(network, load_weights(network.build(), file), pictures)
-    dtype = "float16"
+    dtype, measured = "float16", _measure(network, _in_half_precision(network, model), pictures)
     if abs(_mean_psnr(exact, network.kind) - _mean_psnr(measured, network.kind)) >= 0.01:
-        dtype = "float32"
-        save_weights(model, file, dtype)
-        measured = _measure(network, model, pictures)
+        dtype, measured = "float32", _measure(network, model, pictures)
 
-    training = _record(best.parent)
+    # Measured first and written last: a command that is stopped leaves what shipped before.
+    file = shipped / f"{network.name}.npz"
+    save_weights(model, file, dtype)
+    training = read_record(best.parent)
     card = Card(
         network=network.name,
         file=file.name,
@@ -91,8 +81,11 @@ def ship(
     return card
 
 
-def _record(folder: Path) -> dict:
-    return json.loads((folder / "training.json").read_text(encoding="utf-8"))
+def _in_half_precision(network: Network, model: "keras.Model") -> "keras.Model":  # noqa: F821
+    """Return a copy of a network as it is after its weights were stored in half precision."""
+    rounded = network.build()
+    rounded.set_weights([values.astype(np.float16) for values in model.get_weights()])
+    return rounded
 
 
 def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]) -> pd.DataFrame:

@@ -40,7 +40,9 @@ def test_unequal_shapes_are_refused(crop):
 
 
 def test_missing_weights_are_named(tmp_path):
-    with pytest.raises(InputError, match=r"no VGG16 weights '.*gone\.npz': restore the file"):
+    with pytest.raises(
+        InputError, match=r"VGG16 weights '.*gone\.npz' are missing or damaged: restore"
+    ):
         vgg_features(weights=tmp_path / "gone.npz")
 
 
@@ -62,3 +64,20 @@ def test_input_is_reversed_scaled_and_centred():
     picture = np.array([[[[1, 0.5, 0]]]], np.float32)
     values = np.asarray(CaffeInput()(picture)).ravel()
     assert values == pytest.approx([-103.939, 127.5 - 116.779, 255 - 123.68], abs=1e-3)
+
+
+def test_large_pictures_are_measured_in_tiles_with_the_same_result(monkeypatch, real_photo):
+    from srlib import perceptual
+
+    truth = real_photo[:101, :150]
+    pictures = [cv2.GaussianBlur(truth, (0, 0), sigma) for sigma in (1, 3)]
+    whole = perceptual.perceptual_distances(truth, pictures)
+    monkeypatch.setattr(perceptual, "_TILE", 40)
+    assert perceptual.perceptual_distances(truth, pictures) == pytest.approx(whole, rel=1e-4)
+
+
+def test_damaged_weights_are_named(tmp_path):
+    damaged = tmp_path / "vgg.npz"
+    damaged.write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(InputError, match=r"vgg\.npz' are missing or damaged"):
+        vgg_features(weights=damaged)

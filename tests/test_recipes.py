@@ -193,25 +193,55 @@ def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
         "import sys; from pathlib import Path\n"
         "from srlib import recipes\n"
         "from srlib.networks import Network; from srlib.photos import open_photos\n"
-        "recipes.RECIPES['srcnn'] = recipes.Recipe(8, 1, int(sys.argv[3]), 20, 1e-3)\n"
+        "recipes.RECIPES['srcnn'] = recipes.Recipe(8, 1, 100000, 20, 1e-3)\n"
         "recipes.train(Network('srcnn', 2), open_photos(sys.argv[1]), Path(sys.argv[2]))\n"
     )
     command = [sys.executable, "-c", script, str(photos.folder), str(tmp_path)]
-    state = tmp_path / "srcnn_good" / "state.npz"
-    killed = subprocess.Popen([*command, "100000"], stdout=subprocess.PIPE, text=True)
-    for _ in range(3):
-        killed.stdout.readline()
-    killed.kill()
-    killed.wait()
-    killed.stdout.close()
-    done = history(state.parent)
+
+    def run_and_kill(lines):
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        read = [running.stdout.readline() for _ in range(lines)]
+        running.kill()
+        running.wait()
+        running.stdout.close()
+        return read, history(tmp_path / "srcnn_good")
+
+    _, done = run_and_kill(3)
     assert 2 <= len(done) < 100000
-    again = subprocess.run(
-        [*command, str(len(done) + 2)], capture_output=True, text=True, timeout=120, check=True
-    )
-    assert again.stdout.startswith(f"epoch {len(done) + 1}/")
-    after = history(state.parent)
-    assert after[: len(done)] == done and len(after) == len(done) + 2
+    lines, after = run_and_kill(2)
+    assert lines[0].startswith(f"epoch {len(done) + 1}/")
+    assert after[: len(done)] == done and len(after) > len(done)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("hours", "change", "named"),
+    [
+        (None, {"seed": 1}, "seed"),
+        (1e-9, {"precision": "mixed_bfloat16"}, "precision"),
+        (1e-9, {}, "recipe"),
+    ],
+)
+def test_training_with_other_settings_is_not_continued(
+    photos, tmp_path, monkeypatch, hours, change, named
+):
+    network = Network("srcnn", 2)
+    best = train(network, photos, tmp_path, hours=hours)
+    before = {path.name: path.read_bytes() for path in best.parent.iterdir()}
+    if named == "recipe":
+        monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 1, learning_rate=1e-4))
+    with pytest.raises(InputError, match=f"srcnn_good' holds a training with another {named}: "):
+        train(network, photos, tmp_path, **change)
+    assert before == {path.name: path.read_bytes() for path in best.parent.iterdir()}
+
+
+@pytest.mark.slow
+def test_training_is_not_continued_on_other_photos(photos, tmp_path):
+    network = Network("srcnn", 2)
+    train(network, photos, tmp_path, hours=1e-9)
+    photos.split("train")[0].path.write_bytes(photos.split("train")[1].path.read_bytes())
+    with pytest.raises(InputError, match="another set of train photos"):
+        train(network, photos, tmp_path)
 
 
 def test_patch_rmse_weighs_every_patch_alike():

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from srlib import shipping
+from srlib import recipes, shipping
 from srlib.cards import read_cards
 from srlib.checkpoints import available_methods, method_by_name, weights_file
 from srlib.commands import main
@@ -16,8 +16,8 @@ from srlib.gallery import read_gallery
 from srlib.metrics import psnr
 from srlib.networks import Network
 from srlib.photos import open_photos
-from srlib.recipes import RECIPES, Recipe, train
-from srlib.shipping import is_finished, ship
+from srlib.recipes import RECIPES, Recipe, is_finished, train
+from srlib.shipping import ship
 from srlib.weights import load_weights
 
 pytestmark = pytest.mark.slow
@@ -86,6 +86,22 @@ def test_half_precision_only_where_the_figures_stay(
     assert card.dtype == dtype
     with np.load(out / card.file) as weights:
         assert {weights[name].dtype for name in weights.files} == {np.dtype(dtype)}
+
+
+def test_stopped_command_leaves_what_shipped_before(
+    shipped, photos, trained, tmp_path, monkeypatch
+):
+    before = {path.name: path.read_bytes() for path in shipped.iterdir()}
+    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 1e-2))
+    train(Network("srcnn", 2), photos, tmp_path / "others")
+
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shipping, "_measure", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ship(Network("srcnn", 2), photos, tmp_path / "others", shipped, tmp_path / "gallery")
+    assert before == {path.name: path.read_bytes() for path in shipped.iterdir()}
 
 
 def test_gallery_shows_an_unseen_photo_after_the_kept_epochs(shipped, photos, trained):
@@ -164,7 +180,7 @@ def test_only_finished_trainings_ship_unasked(photos, tmp_path, monkeypatch):
 
 
 def test_ship_with_nothing_trained_is_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(shipping, "is_finished", lambda network: False)
+    monkeypatch.setattr(recipes, "is_finished", lambda network, folder: False)
     assert main(["ship"]) == 2
     assert "make train first" in capsys.readouterr().err
 
