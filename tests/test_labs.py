@@ -17,6 +17,7 @@ from PIL import Image
 
 from srlib.degradation import GRADES
 from srlib.errors import InputError
+from srlib.evaluation import evaluate
 from srlib.labs import experiment, srgan
 from srlib.labs.background import Background, Presence
 from srlib.labs.denoising import denoise, denoising_lab
@@ -25,7 +26,7 @@ from srlib.labs.grades import grade_lab, make_low_res
 from srlib.labs.interpolations import compare_methods, interpolation_lab
 from srlib.labs.own_photo import enlarge, make_task, own_photo_lab
 from srlib.labs.pages import data_url, static_twin, table
-from srlib.labs.panel import Download, Lab, Picture, choice, whole_number, zoom_window
+from srlib.labs.panel import Download, Lab, Picture, choice, number, whole_number, zoom_window
 from srlib.labs.runs import Speed, to_csv
 from srlib.labs.settings import Settings, cost
 from srlib.labs.slider import BeforeAfter
@@ -117,6 +118,8 @@ def test_picture_is_encoded_once(make_picture, monkeypatch):
 def test_slider_makes_room_for_its_value():
     assert whole_number("epochs", 80, (1, 50)).max == 80
     assert whole_number("epochs", 80, (1, 50)).value == 80
+    turned = number("noise", 0.5, (1, 0.1))
+    assert (turned.min, turned.value, turned.max) == (0.1, 0.5, 1)
 
 
 def test_unknown_choice_is_refused():
@@ -228,6 +231,17 @@ def test_new_lab_of_the_same_name_ends_the_work_of_the_old_one():
     assert threading.active_count() == before
 
 
+def test_work_follows_the_one_that_was_asked_to_stop():
+    done, go, background = [], threading.Event(), Background("trial", pytest.fail)
+    background.start(lambda stopped: go.wait(20) and done.append(("first", stopped.is_set())))
+    background.stop()
+    assert background.start(lambda stopped: done.append(("second", stopped.is_set())))
+    assert not background.start(pytest.fail) and done == []
+    go.set()
+    wait_for(background)
+    assert done == [("first", True), ("second", False)]
+
+
 def test_error_in_the_background_is_handed_on():
     errors = []
     background = Background("trial", errors.append)
@@ -282,6 +296,34 @@ def test_difference_is_grey_where_methods_agree(real_photo):
     other = compare_methods(real_photo, nearest, cubic, 4)
     assert other.difference.std() > 5
     assert float(other.figures[1][1]) > float(other.figures[0][1])
+
+
+def test_each_method_runs_once_for_a_comparison(real_photo):
+    calls = []
+
+    def counted(name):
+        plain = interpolation_method(name)
+        return Method(name, lambda small, scale: calls.append(name) or plain(small, scale))
+
+    made = compare_methods(real_photo, counted("nearest"), counted("cubic"), 4)
+    assert calls == ["nearest", "cubic"]
+    measured = evaluate([counted("nearest")], {"photo": real_photo}, 4).iloc[0]
+    figures = (measured.psnr_rgb, measured.psnr_y, measured.ssim_y)
+    assert [float(text) for text in made.figures[0][1:]] == pytest.approx(figures, abs=0.005)
+
+
+@pytest.mark.parametrize("make", [grade_lab, interpolation_lab])
+def test_photo_is_read_once_while_sliders_move(photos, make, monkeypatch):
+    from srlib.photos import Photo
+
+    reads, read = [], Photo.read
+    monkeypatch.setattr(Photo, "read", lambda photo: reads.append(photo.name) or read(photo))
+    lab = make(photos)
+    first, second = lab.controls["photo"].options
+    for scale in (2, 3, 6):
+        lab.controls["scale"].value = scale
+    lab.controls["photo"].value = second
+    assert reads == [first, second] and lab.message.value == ""
 
 
 def test_interpolation_lab_answers_every_control(photos):
@@ -340,6 +382,12 @@ def test_cost_counts_what_keras_counts(kernel_sizes, filters):
         ({"kernel_sizes": (9, 5)}, "three odd numbers"),
         ({"filters": (64, 2)}, "at least 3"),
         ({"grade": "great"}, "no grade 'great'"),
+        ({"learning_rate": -1.0}, "learning rate of -1 does not train"),
+        ({"learning_rate": 0}, "above 0 and at most 1"),
+        ({"learning_rate": 30.0}, "learning rate of 30 does not train"),
+        ({"learning_rate": float("nan")}, "learning rate of nan does not train"),
+        ({"kernel_range": (2, 8)}, "three odd numbers"),
+        ({"filter_range": (1, 8)}, "at least 3"),
     ],
 )
 def test_settings_that_cannot_be_trained_are_refused(settings, sentence):
@@ -387,6 +435,68 @@ def test_srcnn_lab_takes_defaults_and_locks(photos):
     assert lab.settings == Settings(5, (9, 5, 5), (32, 16), 1e-3, "bad")
     assert lab.controls["epochs"].max == 20
     assert lab.controls["epochs"].disabled and not lab.controls["f1"].disabled
+
+
+@pytest.mark.parametrize("rate", [0.03, 1.0, 3e-7, 5e-4])
+def test_learning_rate_is_the_one_that_was_given(photos, rate):
+    lab = srcnn_lab(learning_rate=rate, photos=photos)
+    assert lab.settings.learning_rate == rate
+    move_everything(lab)
+
+
+def test_srcnn_lab_takes_ranges(photos):
+    lab = srcnn_lab(photos=photos, kernel_range=(3, 9), filter_range=(8, 64))
+    # as elsewhere, a range is widened to hold the value: f2 is 1
+    limits = {
+        name: (lab.controls[name].min, lab.controls[name].max)
+        for name in ("f1", "f2", "f3", "n1", "n2")
+    }
+    assert limits["f1"] == limits["f3"] == (3, 9) and limits["f2"] == (1, 9)
+    assert limits["n1"] == limits["n2"] == (8, 64)
+
+
+def test_click_while_the_machine_is_measured_is_neither_lost_nor_waited_for(photos, monkeypatch):
+    lab, go = srcnn_lab(photos=photos), threading.Event()
+
+    def prepare(photos, grade, stopped):
+        go.wait(30)
+        return None if stopped.is_set() else "lesson"
+
+    def train(settings, lesson, stopped, on_epoch):
+        return Run(settings, 30.0, [0.1], [30.0], seconds=1.0)
+
+    monkeypatch.setattr(experiment, "prepare", prepare)
+    monkeypatch.setattr(experiment, "train", train)
+    lab.presence.views = 1
+    start = time.monotonic()
+    lab.start.click()
+    lab.start.click()
+    assert time.monotonic() - start < 2  # the work would take 30
+    assert lab.start.disabled and not lab.stop.disabled
+    go.set()
+    wait_for(lab.background)
+    assert lab.message.value == "" and len(lab.runs) == 1
+    assert lab.status.value.startswith("done") and not lab.start.disabled
+
+
+def test_reading_of_photos_can_be_stopped(photos, monkeypatch):
+    from srlib.photos import Photo
+
+    stopped, read = threading.Event(), Photo.read
+    stopped.set()
+    assert experiment.prepare(photos, "good", stopped) is None
+
+    lab = srcnn_lab(photos=photos)
+
+    def slow(photo):
+        lab.stop.click()
+        return read(photo)
+
+    monkeypatch.setattr(Photo, "read", slow)
+    lab.start.click()
+    wait_for(lab.background)
+    assert lab.status.value == "stopped before the first epoch" and lab.runs == []
+    assert lab.message.value == "" and not lab.start.disabled
 
 
 @pytest.fixture
@@ -490,6 +600,34 @@ def test_denoising_lab_answers_every_control(blur):
     assert "press Train" in lab.status.value and lab.pictures["denoised"].value == ""
 
 
+def test_denoising_lab_takes_a_noise_range(blur):
+    lab = denoising_lab(blur, noise=0.2, noise_range=(0, 0.5))
+    assert extremes(lab.controls["noise"]) == [0, 0.2, 0.5]
+    move_everything(lab)
+    for given in ({"noise": -0.1}, {"noise_range": (-0.1, 1)}):
+        with pytest.raises(InputError, match=r"Noise of -0\.1 cannot be added"):
+            denoising_lab(blur, **given)
+
+
+def test_training_status_stays_while_sliders_move(blur, monkeypatch):
+    from srlib.labs import denoising
+
+    go = threading.Event()
+    monkeypatch.setattr(
+        denoising, "train_denoiser", lambda code_size, stopped: blur if go.wait(30) else None
+    )
+    lab = denoising_lab()
+    assert "press Train" in lab.status.value
+    lab.start.click()
+    lab.controls["noise"].value = 0.8
+    lab.controls["code_size"].value = 2
+    assert lab.status.value == "training a bottleneck of 64 numbers ..."
+    lab.controls["code_size"].value = 64
+    go.set()
+    wait_for(lab.background)
+    assert lab.status.value == "bottleneck of 64 numbers: trained"
+
+
 @pytest.mark.slow
 def test_denoising_lab_trains_a_bottleneck(monkeypatch):
     from srlib.labs import denoising
@@ -587,6 +725,87 @@ def test_one_method_that_refuses_leaves_the_others(own_lab, monkeypatch):
     assert "all methods are done" in own_lab.status.value
     assert "too few for linear" in own_lab.status.value
     assert "lanczos4" in own_lab.results and "linear" not in own_lab.results
+
+
+def png(picture):
+    """Return a picture as the bytes of a PNG file."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_refused_upload_changes_nothing(own_lab, make_picture):
+    own_lab.controls["grade"].value = "bad"
+    before, status, results = own_lab.name, own_lab.status.value, own_lab.results
+    upload(own_lab, "tiny.png", png(make_picture(5, 5)))
+    assert "5x5 pixels is too small" in own_lab.message.value
+    assert own_lab.status.value == status and own_lab.results is results
+    own_lab.controls["shown"].value = "nearest"
+    assert f'download="{before}_nearest_6x.png"' in own_lab.link.value
+
+
+def test_refused_grade_leaves_the_results_their_own(own_lab, make_picture):
+    own_lab.controls["grade"].value = "good"
+    upload(own_lab, "tiny.png", png(make_picture(5, 5)))
+    assert own_lab.message.value == "" and own_lab.name == "tiny"
+    own_lab.controls["grade"].value = "bad"
+    assert "5x5 pixels is too small" in own_lab.message.value
+    own_lab.controls["shown"].value = "nearest"
+    assert 'download="tiny_nearest_2x.png"' in own_lab.link.value
+
+
+@pytest.fixture
+def slow_method(own_lab, monkeypatch):
+    """Return an event that the method linear waits for."""
+    from srlib.labs import own_photo
+
+    find, go = own_photo.method_by_name, threading.Event()
+
+    def slow(name, scale):
+        plain = find(name, scale)
+        return Method(name, lambda small, scale: go.wait(30) and plain(small, scale))
+
+    monkeypatch.setattr(
+        own_photo,
+        "method_by_name",
+        lambda name, scale: (slow if name == "linear" else find)(name, scale),
+    )
+    return go
+
+
+def test_window_can_be_moved_while_a_result_comes_in(own_lab, slow_method, monkeypatch):
+    from srlib.labs import own_photo
+
+    def cut(*given):
+        if threading.current_thread() is threading.main_thread():
+            slow_method.set()
+            wait_for(own_lab.background)
+        return zoom_window(*given)
+
+    own_lab.start.click()
+    monkeypatch.setattr(own_photo, "zoom_window", cut)
+    own_lab.controls["across"].value = 0
+    assert own_lab.message.value == "" and "linear" in own_lab.results
+
+
+def test_stopped_work_on_a_photo_says_so(own_lab, slow_method):
+    own_lab.start.click()
+    own_lab.stop.click()
+    slow_method.set()
+    wait_for(own_lab.background)
+    assert own_lab.status.value == f"{own_lab.name}: stopped."
+    assert "linear" not in own_lab.results and not own_lab.start.disabled
+
+
+def test_other_grade_does_not_wait_for_the_work_and_gets_none_of_it(own_lab, slow_method):
+    own_lab.start.click()
+    start = time.monotonic()
+    own_lab.controls["grade"].value = "good"
+    assert time.monotonic() - start < 2  # the work would take 30
+    slow_method.set()
+    wait_for(own_lab.background)
+    assert "pixels become" in own_lab.status.value and own_lab.message.value == ""
+    assert set(own_lab.results) == {"nearest", "cubic", "high-res"}
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])

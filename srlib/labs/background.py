@@ -16,11 +16,15 @@ _latest: dict[str, "weakref.ref[Background]"] = {}
 class Background:
     """One piece of work at a time, in a thread that can be asked to stop.
 
+    Work begun while the one before still stops waits for its end, in its own thread.
     A new one of the same name stops the one before: running a cell again leaves no thread.
 
     Args:
         name: of the lab.
         on_error: called with what the work raised.
+
+    Attributes:
+        stopped: set once the latest work is asked to stop; each work has its own.
     """
 
     def __init__(self, name: str, on_error: Callable[[Exception], None]) -> None:
@@ -38,18 +42,26 @@ class Background:
         """Return whether work is going on."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def busy(self) -> bool:
+        """Return whether work is going on that was not asked to stop."""
+        return self.running and not self.stopped.is_set()
+
     def start(self, work: Callable[[threading.Event], None]) -> bool:
-        """Begin unless something runs already; return whether it was begun.
+        """Begin, as soon as stopped work has ended, unless busy; return whether it was begun.
 
         Args:
             work: is given the event that asks it to stop, and looks at it often.
         """
         with self._lock:  # two quick clicks start one training
-            if self.running:
+            if self.busy:
                 return False
-            self.stopped.clear()
+            self.stopped = threading.Event()
             self._thread = threading.Thread(
-                target=self._run, args=(work,), name=f"lab: {self.name}", daemon=True
+                target=self._run,
+                args=(work, self.stopped, self._thread),
+                name=f"lab: {self.name}",
+                daemon=True,
             )
             self._thread.start()
             return True
@@ -61,9 +73,16 @@ class Background:
         if wait and thread is not None and thread is not threading.current_thread():
             thread.join(wait)
 
-    def _run(self, work: Callable[[threading.Event], None]) -> None:
+    def _run(
+        self,
+        work: Callable[[threading.Event], None],
+        stopped: threading.Event,
+        earlier: threading.Thread | None,
+    ) -> None:
+        if earlier is not None:
+            earlier.join()
         try:
-            work(self.stopped)
+            work(stopped)
         except Exception as error:  # shown in the lab, not in a log that nobody reads
             self._on_error(error)
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from srlib.digits import add_noise, read_digits
+from srlib.errors import InputError
 from srlib.labs.pages import table
 from srlib.labs.panel import Picture, WorkingLab, number, row
 from srlib.methods import to_uint8
@@ -76,6 +77,7 @@ def denoising_lab(
     noise: float = 0.4,
     code_size: int = 64,
     code_sizes: Sequence[int] = (2, 4, 8, 16, 32, 64, 128),
+    noise_range: tuple[float, float] = (0.05, 1),
     locked: Sequence[str] = (),
 ) -> "DenoisingLab":
     """Show the denoising lab.
@@ -86,9 +88,16 @@ def denoising_lab(
         noise: standard deviation that the lab starts with.
         code_size: bottleneck that it starts with.
         code_sizes: bottlenecks to choose from.
+        noise_range: least and most noise, at least 0.
         locked: controls that cannot be moved, of ``noise``, ``code_size``.
+
+    Raises:
+        InputError: if a noise is below 0, or the digits are missing.
     """
-    return DenoisingLab(denoiser, noise, code_size, sorted({*code_sizes, code_size}), locked)
+    if min(noise, *noise_range) < 0:
+        raise InputError(f"Noise of {min(noise, *noise_range)} cannot be added: use 0 or more.")
+    code_sizes = sorted({*code_sizes, code_size})
+    return DenoisingLab(denoiser, noise, code_size, code_sizes, noise_range, locked)
 
 
 class DenoisingLab(WorkingLab):
@@ -104,10 +113,11 @@ class DenoisingLab(WorkingLab):
         noise: float,
         code_size: int,
         code_sizes: Sequence[int],
+        noise_range: tuple[float, float],
         locked: Sequence[str],
     ) -> None:
         controls = {
-            "noise": number("noise level", noise, (0.05, 1), step=0.05, continuous_update=False),
+            "noise": number("noise level", noise, noise_range, step=0.05, continuous_update=False),
             "code_size": widgets.SelectionSlider(
                 options=code_sizes,
                 value=code_size,
@@ -120,17 +130,33 @@ class DenoisingLab(WorkingLab):
         self._clean = read_digits()[1][:_MEASURED]
         self.status, self.table = widgets.HTML(), widgets.HTML()
         self.pictures = {name: Picture(_WIDTH) for name in ("noisy", "denoised", "clean")}
-        self.on_change(self._show)
+        self.on_change(self._changed)
         self.fill(
             row(*controls.values()),
             row(self.start, self.stop, self.status),
             widgets.VBox(list(self.pictures.values())),
             self.table,
         )
+        self._changed()
+
+    def _changed(self) -> None:
+        """Show the present settings; what a training says of itself stays while it runs."""
         self._show()
+        if not self.background.running:
+            self._describe()
+
+    def _describe(self) -> None:
+        """Say whether the chosen bottleneck is trained; one that is not asks for it."""
+        code_size = self.value("code_size")
+        if code_size in self.denoisers:
+            self.status.value = f"bottleneck of {code_size} numbers: trained"
+        else:
+            self.status.value = (
+                f"a bottleneck of {code_size} numbers is not trained yet: press Train"
+            )
 
     def _show(self) -> None:
-        """Denoise with the present settings; bottlenecks not trained yet ask for it."""
+        """Denoise with the present settings."""
         noise, code_size = self.value("noise"), self.value("code_size")
         results = {
             size: denoise(denoiser, self._clean, noise)
@@ -139,12 +165,8 @@ class DenoisingLab(WorkingLab):
         rows = {"clean": self._clean, "noisy": add_noise(self._clean, noise, 0)}
         if code_size in results:
             rows["denoised"] = results[code_size].denoised
-            self.status.value = f"bottleneck of {code_size} numbers: trained"
         else:
             self.pictures["denoised"].clear()
-            self.status.value = (
-                f"a bottleneck of {code_size} numbers is not trained yet: press Train"
-            )
         for name, digits in rows.items():
             strip = to_uint8(np.concatenate(digits[:_SHOWN, :, :, 0], axis=1))
             self.pictures[name].show(strip, name, f"A row of test digits: {name}.")
@@ -167,6 +189,7 @@ class DenoisingLab(WorkingLab):
         if denoiser is not None:
             self.denoisers[code_size] = denoiser
         self._show()
+        self._describe()
 
 
 def _mean_psnr(digits: np.ndarray, clean: np.ndarray) -> float:

@@ -16,7 +16,7 @@ from srlib.photos import PhotoSet
 
 STEPS, BATCH, PATCH = 50, 16, 24
 _VALIDATION, _VALIDATION_SIDE = 6, 96
-_UNSEEN_SIDE = 132  # a multiple of 12, for all grades
+UNSEEN_SIDE = 132  # a multiple of 12, for all grades
 
 
 @dataclass
@@ -67,8 +67,8 @@ def work(settings: Settings) -> float:
     return float(settings.epochs * pixels * cost(settings).multiply_adds)
 
 
-def prepare(photos: PhotoSet, grade: str) -> Lesson:
-    """Read the photos for a grade."""
+def prepare(photos: PhotoSet, grade: str, stopped: threading.Event) -> Lesson | None:
+    """Read the photos for a grade; None if it was stopped meanwhile."""
     scale = grade_scale(grade)
     name, small, high = unseen_crop(photos, grade)
     crops = [
@@ -77,15 +77,20 @@ def prepare(photos: PhotoSet, grade: str) -> Lesson:
     ]
     validation = training_pairs(crops, scale)
     level = np.mean([psnr(interpolate(tiny, scale), truth) for tiny, truth in validation])
-    train = [photo.read() for photo in photos.split("train")]
-    pairs = training_pairs(train, scale, enlarge=True)
+    pairs: list[Pair] = []
+    for photo in photos.split("train"):
+        if stopped.is_set():
+            return None
+        pairs += training_pairs([photo.read()], scale, enlarge=True)
     return Lesson(grade, pairs, validation, float(level), small, high, name)
 
 
-def unseen_crop(photos: PhotoSet, grade: str) -> tuple[str, np.ndarray, np.ndarray]:
+def unseen_crop(
+    photos: PhotoSet, grade: str, side: int = UNSEEN_SIDE
+) -> tuple[str, np.ndarray, np.ndarray]:
     """Return name, small picture and high-res picture of the first test photo's middle."""
     photo = photos.split("test")[0]
-    [(small, high)] = training_pairs([centre_crop(photo.read(), _UNSEEN_SIDE)], grade_scale(grade))
+    [(small, high)] = training_pairs([centre_crop(photo.read(), side)], grade_scale(grade))
     return photo.name, small, high
 
 

@@ -13,9 +13,10 @@ from srlib.degradation import GRADES
 from srlib.errors import InputError
 from srlib.files import write_text
 from srlib.gallery import GALLERY
+from srlib.labs.experiment import unseen_crop
 from srlib.metrics import psnr
 from srlib.networks import Network
-from srlib.patches import centre_crop, patch_stream, training_pairs
+from srlib.patches import patch_stream, training_pairs
 from srlib.photos import PhotoSet
 from srlib.pictures import read_picture, write_picture
 
@@ -49,13 +50,6 @@ class Trial:
     def read(self, folder: Path = GALLERY) -> np.ndarray:
         """Return the picture as uint8 RGB."""
         return read_picture(folder / self.file)
-
-
-def unseen_crop(photos: PhotoSet) -> tuple[str, np.ndarray, np.ndarray]:
-    """Return name, small picture and high-res picture of the first test photo's middle."""
-    photo = photos.split("test")[0]
-    [(small, high)] = training_pairs([centre_crop(photo.read(), _SIDE)], GRADES[_GRADE])
-    return photo.name, small, high
 
 
 def play(
@@ -112,7 +106,7 @@ def play(
 
     pairs = training_pairs([photo.read() for photo in photos.split("train")], network.scale)
     fit(game, patch_stream(pairs, _PATCH, _BATCH, seed=0), 1, steps, [Watch()])
-    _, small, high = unseen_crop(photos)
+    _, small, high = unseen_crop(photos, _GRADE, _SIDE)
     picture = network.method(generator)(small, network.scale)
     trial = Trial(
         adversarial_weight,

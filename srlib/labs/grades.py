@@ -8,9 +8,17 @@ import numpy as np
 
 from srlib.degradation import crop_to_multiple, decode_picture, low_res_jpeg
 from srlib.labs.pages import table
-from srlib.labs.panel import Lab, Picture, choice, row, whole_number, zoom_sliders, zoom_window
+from srlib.labs.panel import (
+    Lab,
+    Picture,
+    photo_choice,
+    row,
+    whole_number,
+    zoom_sliders,
+    zoom_window,
+)
 from srlib.metrics import psnr, ssim_y
-from srlib.photos import PhotoSet, open_photos
+from srlib.photos import PhotoSet
 
 _WINDOW = 96  # side of the zoom window in pixels
 _WIDTH = 360  # of each picture on the screen
@@ -61,16 +69,15 @@ def grade_lab(
     """Show the grade explorer: photo, scale and JPEG quality.
 
     Args:
-        photos: the set whose test photos can be chosen; by default the course's.
+        photos: the set whose test photos can be chosen; by default SR_DATA_DIR's or the course's.
         scale, quality: what the lab starts with.
         scales: smallest and largest scale.
         locked: controls that cannot be moved, of ``photo``, ``scale``, ``quality``,
             ``across``, ``down``.
     """
-    choices = {photo.name: photo for photo in (photos or open_photos()).split("test")}
-    first = next(iter(choices))
+    photo, read = photo_choice(photos)
     controls = {
-        "photo": choice("photo", list(choices), first),
+        "photo": photo,
         "scale": whole_number("scale", scale, scales, continuous_update=False),
         "quality": whole_number("JPEG quality", quality, (5, 100), continuous_update=False),
         **zoom_sliders(),
@@ -82,12 +89,9 @@ def grade_lab(
     state = {}
 
     def make() -> None:
-        photo = state.get("photo")
-        if photo is None or photo[0] != lab.value("photo"):
-            photo = state["photo"] = (lab.value("photo"), choices[lab.value("photo")].read())
-        made = state["made"] = make_low_res(photo[1], lab.value("scale"), lab.value("quality"))
+        made = state["made"] = make_low_res(read(), lab.value("scale"), lab.value("quality"))
         height, width = (side // lab.value("scale") for side in made.high.shape[:2])
-        pictures["high"].show(made.high, f"{photo[0]}: high-res", "The high-res photo.")
+        pictures["high"].show(made.high, f"{photo.value}: high-res", "The high-res photo.")
         pictures["low"].show(
             made.picture,
             f"low-res, {lab.value('scale')}x: {width}x{height} pixels, shown as blocks",

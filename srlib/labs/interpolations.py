@@ -7,12 +7,21 @@ import ipywidgets as widgets
 import numpy as np
 
 from srlib.degradation import crop_to_multiple, degrade
-from srlib.evaluation import evaluate
 from srlib.interpolation import INTERPOLATIONS
 from srlib.labs.pages import table
-from srlib.labs.panel import Lab, Picture, choice, row, whole_number, zoom_sliders, zoom_window
+from srlib.labs.panel import (
+    Lab,
+    Picture,
+    choice,
+    photo_choice,
+    row,
+    whole_number,
+    zoom_sliders,
+    zoom_window,
+)
 from srlib.methods import Method, interpolation_method
-from srlib.photos import PhotoSet, open_photos
+from srlib.metrics import psnr, psnr_y, ssim_y
+from srlib.photos import PhotoSet
 
 _WINDOW = 96
 _WIDTH = 320
@@ -46,13 +55,18 @@ def compare_methods(photo: np.ndarray, first: Method, second: Method, scale: int
     """
     high = crop_to_multiple(photo, scale)
     small = degrade(high, scale)
-    results = [method(small, scale) for method in (first, second)]
+    methods = (first, second)
+    results = [method(small, scale) for method in methods]
     gap = results[1].astype(np.int16) - results[0]
     difference = np.clip(128 + _STRETCH * gap, 0, 255).astype(np.uint8)
-    measured = evaluate([first, second], {"photo": high}, scale)
     figures = [
-        (line.method, f"{line.psnr_rgb:.2f}", f"{line.psnr_y:.2f}", f"{line.ssim_y:.3f}")
-        for line in measured.itertuples()
+        (
+            method.name,
+            f"{psnr(result, high):.2f}",
+            f"{psnr_y(result, high, scale):.2f}",
+            f"{ssim_y(result, high, scale):.3f}",
+        )
+        for method, result in zip(methods, results, strict=True)
     ]
     return Rivals(*results, difference, figures)
 
@@ -67,7 +81,7 @@ def interpolation_lab(
     """Show the interpolation lab: two methods of choice in the same zoom window.
 
     Args:
-        photos: the set whose test photos can be chosen; by default the course's.
+        photos: the set whose test photos can be chosen; by default SR_DATA_DIR's or the course's.
         methods: the two that the lab starts with.
         scale: what it starts with.
         scales: smallest and largest scale.
@@ -77,9 +91,9 @@ def interpolation_lab(
     Raises:
         InputError: if there is no such method.
     """
-    choices = {photo.name: photo for photo in (photos or open_photos()).split("test")}
+    photo, read = photo_choice(photos)
     controls = {
-        "photo": choice("photo", list(choices), next(iter(choices))),
+        "photo": photo,
         "first": choice("first method", list(INTERPOLATIONS), methods[0]),
         "second": choice("second method", list(INTERPOLATIONS), methods[1]),
         "scale": whole_number("scale", scale, scales, continuous_update=False),
@@ -93,13 +107,13 @@ def interpolation_lab(
     def make() -> None:
         names = lab.value("first"), lab.value("second")
         rivals = [interpolation_method(name) for name in names]
-        made = compare_methods(choices[lab.value("photo")].read(), *rivals, lab.value("scale"))
+        made = compare_methods(read(), *rivals, lab.value("scale"))
         state["shown"] = {
             "first": (made.first, names[0]),
             "second": (made.second, names[1]),
             "difference": (made.difference, f"{names[1]} minus {names[0]}, {_STRETCH} times"),
         }
-        caption = f"{lab.value('photo')}, {lab.value('scale')}x"
+        caption = f"{photo.value}, {lab.value('scale')}x"
         figures.value = table(
             ("method", "PSNR (dB)", "PSNR-Y (dB)", "SSIM-Y"), made.figures, caption
         )

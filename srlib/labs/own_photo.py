@@ -99,7 +99,7 @@ def own_photo_lab(
     """Show the lab for one's own photo; until one is uploaded it shows a test photo.
 
     Args:
-        photos: the set that the example comes from; by default the course's.
+        photos: the set that the example comes from; by default SR_DATA_DIR's or the course's.
         grade: whose networks are used at first.
         low_res_first: what the lab starts with.
         locked: controls that cannot be moved, of ``grade``, ``use``, ``shown``, ``across``,
@@ -128,8 +128,8 @@ class OwnPhotoLab(WorkingLab):
         }
         super().__init__("Your own photo", controls, locked, "All methods")
         example = photos.split("test")[0]
-        self.name, self._picture = example.name, example.read()
         self.results: dict[str, Enlarged] = {}
+        self._adding = threading.Lock()  # held while the work shows what it has
         self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
         self.status, self.link = widgets.HTML(), Download()
@@ -146,7 +146,7 @@ class OwnPhotoLab(WorkingLab):
             row(controls["shown"], self.link),
             self.comparison,
         )
-        self._renew()
+        self._take(example.name, example.read())
 
     @property
     def scale(self) -> int:
@@ -163,27 +163,30 @@ class OwnPhotoLab(WorkingLab):
                 f"'{file['name']}' has {file['size'] / 1e6:.0f} MB: use a file of at most "
                 f"{_LARGEST_FILE // 1_000_000} MB."
             )
-        self._picture = picture_from_bytes(bytes(file["content"]), file["name"])
-        self.name = Path(file["name"]).stem
-        self._renew()
+        picture = picture_from_bytes(bytes(file["content"]), file["name"])
+        self._take(Path(file["name"]).stem, picture)
 
     def _renew(self) -> None:
-        """Make the small picture anew, with what needs no network."""
-        self.background.stop(wait=5)
-        self._task = make_task(self._picture, self.scale, self.value("use") == _MADE)
-        height, width = self._task.small.shape[:2]
+        """Make the small picture of the present photo anew."""
+        self._take(self.name, self._picture)
+
+    def _take(self, name: str, picture: np.ndarray) -> None:
+        """Make a photo's small picture, with what needs no network; a refusal changes nothing."""
+        scale = self.scale
+        task = make_task(picture, scale, self.value("use") == _MADE)
+        at_once = list(enlarge(task, [method_by_name(each, scale) for each in _AT_ONCE]))
+        with self._adding:  # what the work makes from now on is dropped
+            self.background.stop()
+            self.name, self._picture, self._task = name, picture, task
+        height, width = task.small.shape[:2]
         self.status.value = html.escape(
-            f"{self.name}: {width}x{height} pixels become {width * self.scale}x"
-            f"{height * self.scale}. {self._task.note}"
+            f"{name}: {width}x{height} pixels become {width * scale}x{height * scale}. {task.note}"
         )
-        self.results = {}
-        self._windows = {}
-        for enlarged in enlarge(
-            self._task, [method_by_name(name, self.scale) for name in _AT_ONCE]
-        ):
+        self.results, self._windows = {}, {}
+        for enlarged in at_once:
             self._add(enlarged)
-        if self._task.high is not None:
-            self._add(Enlarged("high-res", self._task.high, None))
+        if task.high is not None:
+            self._add(Enlarged("high-res", task.high, None))
         self.controls["shown"].value = "cubic"
         self._show_chosen()
 
@@ -195,23 +198,33 @@ class OwnPhotoLab(WorkingLab):
     def _enlarge(self, task: Task, stopped: threading.Event) -> None:
         refused = []
         for name in available_methods(task.scale):
+            if stopped.is_set():
+                break
             if name not in self.results:
-                self.status.value = f"{name} is at work ..."
+                self._say(task, f"{name} is at work ...")
                 try:
                     [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
                 except InputError as error:  # the others may do with a picture so small
                     refused.append(f" {error}")
                     continue
-                if stopped.is_set():
-                    return
-                self._add(enlarged)
-        done = f"{self.name}: all methods are done." + "".join(refused)
-        self.status.value = html.escape(done)
+                with self._adding:
+                    if not stopped.is_set():
+                        self._add(enlarged)
+        end = "stopped" if stopped.is_set() else "all methods are done"
+        self._say(task, f"{self.name}: {end}." + "".join(refused))
+
+    def _say(self, task: Task, text: str) -> None:
+        """Show how the work on a task goes, unless another photo was taken meanwhile."""
+        with self._adding:
+            if task is self._task:
+                self.status.value = html.escape(text)
 
     def _add(self, enlarged: Enlarged) -> None:
         """Put a result into the gallery, the truth last."""
-        self.results[enlarged.name] = enlarged
+        # A zoom slider may go through the results at this moment: they are replaced, not
+        # changed, and each has its window by then.
         self._windows[enlarged.name] = Picture(_WIDTH)
+        self.results = {**self.results, enlarged.name: enlarged}
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
@@ -236,7 +249,7 @@ class OwnPhotoLab(WorkingLab):
         chosen = self.results.get(self.value("shown"))
         if chosen is None:
             return
-        name = f"{self.name}_{chosen.name}_{self.scale}x.png"
+        name = f"{self.name}_{chosen.name}_{self._task.scale}x.png"
         text = f"Download the result of {chosen.name} as PNG"
         self.link.offer(encode_png(chosen.picture), name, "image/png", text)
         self._compare()

@@ -1,6 +1,7 @@
 """What every lab is made of: controls around a function, pictures, and a line for errors."""
 
 import base64
+import functools
 import html
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ import numpy as np
 from srlib.errors import InputError, one_of
 from srlib.labs.background import Background, Presence
 from srlib.labs.pages import data_url, picture_figure, static_twin
+from srlib.photos import PhotoSet, open_photos
 
 _WIDE = {"description_width": "initial"}
 
@@ -120,17 +122,21 @@ class WorkingLab(Lab):
         raise NotImplementedError
 
     def _begin(self) -> None:
-        if self.background.running:
+        if self.background.busy:
             return  # a second click: the work goes on
         work = self.prepare()
-        self.start.disabled, self.stop.disabled = True, False
+        self._show_working(True)
         self.background.start(lambda stopped: self._carry_out(work, stopped))
 
     def _carry_out(self, work: Callable[[threading.Event], None], stopped: threading.Event) -> None:
+        self._show_working(True)  # again: the work that it waited for has shown its own end
         try:
             work(stopped)
         finally:
-            self.start.disabled, self.stop.disabled = False, True
+            self._show_working(False)
+
+    def _show_working(self, working: bool) -> None:
+        self.start.disabled, self.stop.disabled = working, not working
 
 
 class Picture(widgets.HTML):
@@ -188,7 +194,7 @@ def whole_number(label: str, value: int, limits: tuple[int, int], **more: object
 
     ``more`` goes to ``ipywidgets.IntSlider``.
     """
-    low, high = min(limits[0], value), max(limits[1], value)
+    low, high = min(*limits, value), max(*limits, value)
     return widgets.IntSlider(value, low, high, description=label, style=_WIDE, **more)
 
 
@@ -197,7 +203,7 @@ def number(label: str, value: float, limits: tuple[float, float], **more: object
 
     ``more`` goes to ``ipywidgets.FloatSlider``.
     """
-    low, high = min(limits[0], value), max(limits[1], value)
+    low, high = min(*limits, value), max(*limits, value)
     return widgets.FloatSlider(value, min=low, max=high, description=label, style=_WIDE, **more)
 
 
@@ -211,6 +217,22 @@ def choice(label: str, options: Sequence[object], value: object) -> widgets.Drop
     if value not in names:
         one_of(str(value), names, label)
     return widgets.Dropdown(options=options, value=value, description=label, style=_WIDE)
+
+
+def photo_choice(
+    photos: PhotoSet | None,
+) -> tuple[widgets.Dropdown, Callable[[], np.ndarray]]:
+    """Return a list of a set's test photos to choose from, and what reads the chosen one.
+
+    The photo (uint8 RGB) is kept until another is read: sliders need it at every move.
+
+    Raises:
+        InputError: if the set, by default that of ``open_photos()``, has no test photos.
+    """
+    tests = {photo.name: photo for photo in (photos or open_photos()).split("test")}
+    control = choice("photo", list(tests), next(iter(tests)))
+    read = functools.lru_cache(maxsize=1)(lambda name: tests[name].read())
+    return control, lambda: read(control.value)
 
 
 def zoom_sliders() -> dict[str, widgets.Widget]:

@@ -16,7 +16,8 @@ class Settings:
         epochs: of ``STEPS`` batches each.
         kernel_sizes: f1, f2, f3, odd.
         filters: n1, n2, at least 3 each.
-        learning_rate: Adam's at the start; it falls to zero along a cosine.
+        learning_rate: Adam's at the start, above 0 and at most 1; it falls to zero along a
+            cosine.
         grade: ``good``, ``middle`` or ``bad``.
     """
 
@@ -43,6 +44,11 @@ class Settings:
             raise InputError(
                 f"Filters {self.filters} do not fit: use two numbers of at least 3, so that "
                 "red, green and blue can pass."
+            )
+        if not 0 < self.learning_rate <= 1:  # which also refuses NaN
+            raise InputError(
+                f"A learning rate of {self.learning_rate:g} does not train: use a number above 0 "
+                "and at most 1."
             )
 
 

@@ -2,8 +2,9 @@
 
 import html
 import io
+import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 import numpy as np
@@ -34,22 +35,28 @@ def srcnn_lab(
     grade: str = "good",
     photos: PhotoSet | None = None,
     most_epochs: int = 50,
+    kernel_range: tuple[int, int] = (1, 13),
+    filter_range: tuple[int, int] = (4, 128),
     locked: Sequence[str] = (),
 ) -> "SrcnnLab":
     """Show the SRCNN lab.
 
     Args:
         epochs, kernel_sizes, filters, learning_rate, grade: what the lab starts with.
-        photos: the set to learn from and to measure on; by default the course's.
+        photos: the set to learn from and to measure on; by default SR_DATA_DIR's or the course's.
         most_epochs: right end of the epochs slider.
+        kernel_range: smallest and largest kernel size, odd.
+        filter_range: fewest and most filters, at least 3.
         locked: controls that cannot be moved, of ``epochs``, ``f1``, ``f2``, ``f3``, ``n1``,
             ``n2``, ``rate``, ``grade``.
 
     Raises:
-        InputError: if the settings cannot be built or trained.
+        InputError: if the settings, or the ends of a range, cannot be built or trained.
     """
     defaults = Settings(epochs, tuple(kernel_sizes), tuple(filters), learning_rate, grade)
-    return SrcnnLab(defaults, photos or open_photos(), most_epochs, locked)
+    Settings(1, (*kernel_range, 1), tuple(filter_range))  # refuses ends that cannot be built
+    limits = {"epochs": (1, most_epochs), "kernels": kernel_range, "filters": filter_range}
+    return SrcnnLab(defaults, photos or open_photos(), limits, locked)
 
 
 class SrcnnLab(WorkingLab):
@@ -61,17 +68,22 @@ class SrcnnLab(WorkingLab):
     """
 
     def __init__(
-        self, defaults: Settings, photos: PhotoSet, most_epochs: int, locked: Sequence[str]
+        self,
+        defaults: Settings,
+        photos: PhotoSet,
+        limits: Mapping[str, tuple[int, int]],
+        locked: Sequence[str],
     ) -> None:
-        controls = {"epochs": whole_number("epochs", defaults.epochs, (1, most_epochs))}
+        controls = {"epochs": whole_number("epochs", defaults.epochs, limits["epochs"])}
         for i, size in enumerate(defaults.kernel_sizes, 1):
-            controls[f"f{i}"] = whole_number(f"kernel size f{i}", size, (1, 13), step=2)
+            controls[f"f{i}"] = whole_number(f"kernel size f{i}", size, limits["kernels"], step=2)
         for i, number in enumerate(defaults.filters, 1):
-            controls[f"n{i}"] = whole_number(f"filters n{i}", number, (4, 128))
+            controls[f"n{i}"] = whole_number(f"filters n{i}", number, limits["filters"])
+        power = math.log10(defaults.learning_rate)
         controls["rate"] = widgets.FloatLogSlider(
             defaults.learning_rate,
-            min=-5,
-            max=-2,
+            min=min(-5, math.floor(power)),
+            max=max(-2, math.ceil(power)),
             step=0.1,  # so that 5e-4 is (nearly) on the grid
             description="learning rate",
             readout_format=".1e",
@@ -82,7 +94,7 @@ class SrcnnLab(WorkingLab):
         self.defaults, self.photos = defaults, photos
         self.runs: list[Run] = []
         self.speed = Speed()
-        self._lessons: dict[str, Lesson] = {}
+        self._lessons: dict[str, Lesson | None] = {}
         self._measuring = False
         self._build()
         self.on_change(self._describe)
@@ -97,7 +109,7 @@ class SrcnnLab(WorkingLab):
         self.progress = widgets.IntProgress(0, 0, 1, layout=widgets.Layout(width="300px"))
         self.cost, self.status, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.link = Download()
-        side = 132 * _ZOOM
+        side = experiment.UNSEEN_SIDE * _ZOOM
         self.curve = Picture(640)
         self.current, self.truth = Picture(side), Picture(side)
         self.comparison = widgets.VBox(layout=widgets.Layout(display="none"))
@@ -155,9 +167,10 @@ class SrcnnLab(WorkingLab):
         self.current.show(cubic, f"{name}, not trained on: cubic", "The crop, enlarged by cubic.")
         self.truth.show(high, f"{name}: high-res", "The crop in high resolution.")
 
-    def _lesson(self, grade: str) -> Lesson:
-        if grade not in self._lessons:
-            self._lessons[grade] = experiment.prepare(self.photos, grade)
+    def _lesson(self, grade: str, stopped: threading.Event) -> Lesson | None:
+        """Return the pictures of a grade, read once; None only if it was stopped meanwhile."""
+        if self._lessons.get(grade) is None:
+            self._lessons[grade] = experiment.prepare(self.photos, grade, stopped)
         return self._lessons[grade]
 
     def _measure(self) -> None:
@@ -166,13 +179,14 @@ class SrcnnLab(WorkingLab):
             self._measuring = self.background.start(self._probe)
 
     def _probe(self, stopped: threading.Event) -> None:
-        lesson = self._lesson(self.defaults.grade)
-        self.speed.learn(experiment.train(_PROBE, lesson, stopped, lambda run: None))
-        self._describe()
+        lesson = self._lesson(self.defaults.grade, stopped)
+        if not stopped.is_set():
+            self.speed.learn(experiment.train(_PROBE, lesson, stopped, lambda run: None))
+            self._describe()
 
     def _begin(self) -> None:
         if self._measuring:  # a training is worth more than an estimate
-            self.background.stop(wait=5)
+            self.background.stop()
             self._measuring = False
         super()._begin()
 
@@ -185,7 +199,10 @@ class SrcnnLab(WorkingLab):
         return lambda stopped: self._train(settings, stopped)
 
     def _train(self, settings: Settings, stopped: threading.Event) -> None:
-        lesson = self._lesson(settings.grade)
+        lesson = self._lesson(settings.grade, stopped)
+        if stopped.is_set():
+            self.status.value = "stopped before the first epoch"
+            return
         run = experiment.train(settings, lesson, stopped, self._show_epoch)
         self._finish(run, lesson, stopped.is_set())
 
