@@ -11,8 +11,10 @@ HOURS ?=
 PRECISION ?=
 PYTHON ?= python3
 
-# An active environment is used; without one, .venv is created.
-ACTIVE := $(or $(VIRTUAL_ENV),$(CONDA_PREFIX))
+# An active environment is used; without one, .venv is created. Conda's base, which it activates
+# by itself, stays as it is.
+CONDA := $(if $(filter base,$(CONDA_DEFAULT_ENV)),,$(CONDA_PREFIX))
+ACTIVE := $(or $(VIRTUAL_ENV),$(CONDA))
 ENVIRONMENT := $(or $(ACTIVE),$(CURDIR)/.venv)
 RUN := "$(ENVIRONMENT)/bin/python"
 empty :=
@@ -29,7 +31,8 @@ NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
-	@echo "Variables of train:   MODEL= GRADE=good|middle|bad BICUBIC=2|3|4 HOURS= PRECISION="
+	@echo "Variables of train:   MODEL= GRADE=good|middle|bad, or BICUBIC=2|3|4"
+	@echo "                      HOURS= PRECISION="
 
 install: $(INSTALLED) ## create .venv if no environment is active, and install
 

@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm
+
 from srlib.errors import InputError, one_of
-from srlib.files import write_text
+from srlib.files import reading, write_text
 
 if TYPE_CHECKING:
     from srlib.course import Result
@@ -38,10 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
     refresh.set_defaults(command=_refresh)
 
-    train = commands.add_parser("train", help="train networks by the full profile's recipes")
+    train = commands.add_parser("train", help="train networks by their long recipes")
     train.add_argument("model", help="srcnn, autoencoder, srresnet, srgan, or all")
-    train.add_argument("--grade", help="good, middle or bad; without it all three")
-    train.add_argument("--bicubic", type=int, metavar="SCALE", help="antialiased input instead")
+    task = train.add_mutually_exclusive_group()
+    task.add_argument("--grade", help="good, middle or bad; without it all three")
+    task.add_argument(
+        "--bicubic", type=int, choices=(2, 3, 4), help="antialiased input of this scale instead"
+    )
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
@@ -59,31 +65,42 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--own", action="store_true", help="use what make train made rather than what ships"
     )
-    evaluate.add_argument("--json", type=Path, help="write the figures to this file as well")
+    evaluate.add_argument("--json", type=_path, help="write the figures to this file as well")
     evaluate.set_defaults(command=_evaluate)
 
     upscale = commands.add_parser("upscale", help="enlarge a picture")
-    upscale.add_argument("picture", type=Path)
-    upscale.add_argument("-o", "--out", type=Path, required=True, help="the file to write")
+    upscale.add_argument("picture", type=_path, help="the file to read")
+    upscale.add_argument("-o", "--out", type=_path, required=True, help="the file to write")
     upscale.add_argument("--method", default="srgan", help="a method, srgan by default")
-    upscale.add_argument("--scale", type=int, default=4, help="2, 4 (default) or 6")
+    upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace the file if it exists")
     upscale.set_defaults(command=_upscale)
     return parser
 
 
+def _path(text: str) -> Path:
+    return Path(os.path.expanduser(text))
+
+
 def _run(options: argparse.Namespace) -> int:
     from srlib.course import run_course
-    from srlib.photos import open_photos
+    from srlib.photos import VARIABLE, open_photos
 
     names = ("epochs", "seed", "data_dir")
     values = {name: getattr(options, name) for name in names}
     given = {name: value for name, value in values.items() if value is not None}
     if options.epochs is not None and options.epochs < 1:
         raise InputError(f"{options.epochs} epochs train nothing: set EPOCHS to 1 or more.")
-    if options.data_dir:
-        given["data_dir"] = str(open_photos(options.data_dir).folder.resolve())
+    _refuse_impossible_seed(options.seed)
+    data_dir = options.data_dir or os.environ.get(VARIABLE)
+    if data_dir:  # absolute, as the notebooks run in a folder of their own
+        given["data_dir"] = str(open_photos(data_dir).folder.resolve())
     return _report(run_course(options.profile, given))
+
+
+def _refuse_impossible_seed(seed: int | None) -> None:
+    if seed is not None and not 0 <= seed < 2**31:
+        raise InputError(f"{seed} is no seed: use a whole number from 0 to {2**31 - 1}.")
 
 
 def _refresh(options: argparse.Namespace) -> int:
@@ -95,44 +112,44 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from srlib.checkpoints import TRAININGS
     from srlib.degradation import GRADES, grade_scale
-    from srlib.networks import Network
+    from srlib.networks import NETWORKS, Network
     from srlib.photos import DATA, open_photos
-    from srlib.profiles import BUILD
 
-    models = ("srcnn", "autoencoder", "srresnet", "srgan")
-    one_of(options.model, (*models, "all"), "model")
-    scales = [grade_scale(options.grade)] if options.grade else list(GRADES.values())
-    scales = [options.bicubic] if options.bicubic else scales
+    one_of(options.model, (*NETWORKS, "all"), "model")
+    degradation, scales = "grade", list(GRADES.values())
+    if options.grade is not None:
+        scales = [grade_scale(options.grade)]
+    if options.bicubic is not None:
+        degradation, scales = "bicubic", [options.bicubic]
+    _refuse_impossible_seed(options.seed)
     if options.hours is not None and options.hours <= 0:
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.recipes import train_with_start
 
     photos = open_photos(DATA / "photos")
-    for model in models if options.model == "all" else (options.model,):
+    for model in NETWORKS if options.model == "all" else (options.model,):
         for scale in scales:
-            network = Network(model, scale, "bicubic" if options.bicubic else "grade")
+            network = Network(model, scale, degradation)
             best = train_with_start(
-                network,
-                photos,
-                BUILD / "training",
-                options.hours,
-                options.seed,
-                options.precision,
+                network, photos, TRAININGS, options.hours, options.seed, options.precision
             )
             print(f"{network.name}: the best weights are in {best}", flush=True)
     return 0
 
 
 def _ship(options: argparse.Namespace) -> int:
+    from srlib.checkpoints import TRAININGS
     from srlib.networks import all_networks
     from srlib.photos import DATA, open_photos
-    from srlib.shipping import is_finished, ship
+    from srlib.recipes import is_finished
+    from srlib.shipping import ship
 
     networks = {network.name: network for network in all_networks()}
     for name in options.network:
         one_of(name, networks, "network")
-    names = options.network or [name for name in networks if is_finished(networks[name])]
+    names = options.network or [name for name in networks if is_finished(networks[name], TRAININGS)]
     if not names:
         raise InputError("No training is finished: run make train first.")
     photos = open_photos(DATA / "photos")
@@ -151,14 +168,7 @@ def _ship(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from srlib.checkpoints import FOLDERS, available_methods, method_by_name
     from srlib.degradation import DEGRADATIONS
-    from srlib.evaluation import (
-        evaluate,
-        format_table,
-        refuse_if_unmeasurable,
-        summarise,
-        to_report,
-    )
-    from srlib.methods import refuse_if_small
+    from srlib.evaluation import evaluate_files, format_table, summarise, to_report
     from srlib.photos import open_photos
 
     one_of(options.degradation, DEGRADATIONS, "degradation")
@@ -166,26 +176,18 @@ def _evaluate(options: argparse.Namespace) -> int:
     folders = FOLDERS[::-1] if options.own else FOLDERS
     names = options.method or available_methods(*setting, folders)
     methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
-    pictures, skipped = {}, []
-    for photo in open_photos(options.photos).photos:
-        try:
-            picture = photo.read()
-            refuse_if_unmeasurable(picture, options.scale)
-            sides = [side // options.scale for side in picture.shape[:2]]
-            for method in methods:
-                refuse_if_small(method, *sides)
-            pictures[photo.path.name] = picture
-        except InputError as error:
-            skipped.append(f"{photo.path.name}: {error}")
-    table = evaluate(methods, pictures, *setting, perceptual=True, progress=True)
-    summary = summarise(table)
-    print(f"{len(pictures)} photos, {options.scale}x, {options.degradation}")
-    print(format_table(summary))
-    if options.json:
-        report = to_report(summary, len(pictures), *setting)
-        write_text(options.json, json.dumps(report, indent=2) + "\n")
+    photos = open_photos(options.photos).photos
+    table, skipped = evaluate_files(methods, tqdm(photos, unit="photo"), *setting)
     for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
+    if table.empty:
+        raise InputError(f"No picture in '{options.photos}' can be measured: name another folder.")
+    summary, measured = summarise(table), table["photo"].nunique()
+    print(f"{measured} photos, {options.scale}x, {options.degradation}")
+    print(format_table(summary))
+    if options.json:
+        report = to_report(summary, measured, *setting)
+        write_text(options.json, json.dumps(report, indent=2) + "\n")
     if skipped:
         print(f"{len(skipped)} pictures were skipped.", file=sys.stderr)
     return int(bool(skipped))
@@ -194,12 +196,14 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _upscale(options: argparse.Namespace) -> int:
     from srlib.checkpoints import method_by_name
     from srlib.methods import refuse_if_small
-    from srlib.pictures import read_picture, write_picture
+    from srlib.pictures import read_picture, refuse_unknown_suffix, write_picture
 
-    if options.out.exists() and not options.force:
-        raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
-    if not options.out.parent.is_dir():
-        raise InputError(f"There is no folder '{options.out.parent}': make it first.")
+    refuse_unknown_suffix(options.out)
+    with reading(options.out):
+        if options.out.exists() and not options.force:
+            raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
+        if not options.out.parent.is_dir():
+            raise InputError(f"There is no folder '{options.out.parent}': make it first.")
     method = method_by_name(options.method, options.scale)
     small = read_picture(options.picture)
     refuse_if_small(method, *small.shape[:2])

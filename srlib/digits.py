@@ -6,6 +6,7 @@ import numpy as np
 
 from srlib.errors import InputError
 from srlib.photos import DATA
+from srlib.weights import DAMAGED
 
 
 def read_digits(path: str | Path = DATA / "digits" / "mnist.npz") -> tuple[np.ndarray, ...]:
@@ -15,14 +16,18 @@ def read_digits(path: str | Path = DATA / "digits" / "mnist.npz") -> tuple[np.nd
         Two float32 arrays in 0 to 1: (6000, 28, 28, 1) and (1000, 28, 28, 1).
 
     Raises:
-        InputError: if the file is missing.
+        InputError: if the file is missing or damaged.
     """
-    if not Path(path).is_file():
+    path = Path(path)
+    if not path.is_file():
         raise InputError(f"There are no digits '{path}': restore the file.")
-    with np.load(path) as arrays:
-        return tuple(
-            arrays[name][..., None].astype(np.float32) / 255 for name in ("x_train", "x_test")
-        )
+    try:
+        with path.open("rb") as file, np.load(file) as arrays:
+            return tuple(
+                arrays[name][..., None].astype(np.float32) / 255 for name in ("x_train", "x_test")
+            )
+    except DAMAGED as error:
+        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
 
 
 def add_noise(digits: np.ndarray, level: float, seed: int) -> np.ndarray:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from srlib.degradation import crop_to_multiple, degrade
 from srlib.errors import InputError
-from srlib.methods import Method
+from srlib.methods import Method, refuse_if_small
 from srlib.metrics import psnr, psnr_y, ssim_y
 from srlib.photos import Photo
 
@@ -22,7 +21,6 @@ def evaluate(
     scale: int,
     degradation: str = "grade",
     perceptual: bool = False,
-    progress: bool = False,
 ) -> pd.DataFrame:
     """Measure methods on pictures, one row for each method and picture.
 
@@ -35,7 +33,6 @@ def evaluate(
         scale: whole number of at least 2.
         degradation: ``grade`` or ``bicubic``.
         perceptual: also measure the perceptual distance (slow: VGG16).
-        progress: show a progress bar.
 
     Returns:
         Columns ``method``, ``photo``, ``psnr_rgb`` (dB, no border cut), ``psnr_y`` (dB) and
@@ -49,7 +46,7 @@ def evaluate(
         raise InputError("There is no picture to measure on: name at least one.")
     measure = _perceptual_distances() if perceptual else _no_distances
     rows, distances = [], []
-    for name, picture in tqdm(pictures.items(), unit="photo", disable=not progress):
+    for name, picture in pictures.items():
         try:
             high = crop_to_multiple(picture, scale)
             small = degrade(high, scale, degradation)
@@ -76,11 +73,40 @@ def evaluate(
     return table[["method", "photo", *FIGURES, "parameters"]]
 
 
+def evaluate_files(
+    methods: Sequence[Method], photos: Iterable[Photo], scale: int, degradation: str = "grade"
+) -> tuple[pd.DataFrame, list[str]]:
+    """Measure methods on photos, which are read one after the other.
+
+    Args:
+        methods, scale, degradation: as for ``evaluate``.
+        photos: named in the table by their files.
+
+    Returns:
+        The table, with the perceptual distance; and a sentence for each photo that was
+        skipped, because it cannot be read or is too small for measuring or for a method.
+    """
+    tables, skipped = [], []
+    for photo in photos:
+        try:
+            picture = photo.read()
+            refuse_if_unmeasurable(picture, scale)
+            for method in methods:
+                refuse_if_small(method, *(side // scale for side in picture.shape[:2]))
+        except InputError as error:
+            skipped.append(f"{photo.path.name}: {error}")
+            continue
+        pictures = {photo.path.name: picture}
+        tables.append(evaluate(methods, pictures, scale, degradation, perceptual=True))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), skipped
+
+
 def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
-    """Refuse a high-res picture that is too small for SSIM once its border is cut.
+    """Refuse a high-res picture whose figures would say nothing.
 
     Raises:
-        InputError: if a side, cropped and cut, is shorter than 11 pixels.
+        InputError: if a side, cropped and its border cut, is shorter than SSIM's 11 pixels,
+            or if every pixel has the same colour, which any method restores exactly.
     """
     height, width = picture.shape[:2]
     least = -(-(11 + 2 * scale) // scale) * scale
@@ -89,6 +115,8 @@ def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
             f"{width}x{height} pixels are too few to measure at {scale}x: use a picture of at "
             f"least {least}x{least}."
         )
+    if (picture == picture[0, 0]).all():
+        raise InputError("all pixels have the same colour, so that there is nothing to restore.")
 
 
 def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.DataFrame:

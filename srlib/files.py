@@ -1,4 +1,4 @@
-"""Write files so that nothing is ever lost or half written."""
+"""Read and write files: failures end in one sentence, nothing is lost or half written."""
 
 import contextlib
 import os
@@ -6,6 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from srlib.errors import InputError
+
+
+@contextlib.contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Say in one sentence which file or folder could not be read in the block, and why.
+
+    Raises:
+        InputError: if the system does not let it be read.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"'{path}' cannot be read ({error.strerror or error}): "
+            "change its permissions or choose another."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -18,7 +34,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
         InputError: if the folder or the file cannot be written.
     """
     path = Path(path)
-    temporary = path.with_name(f".{os.getpid()}-{path.name}")
+    # The end of the name suffices (its suffix counts): a whole long one would become too long.
+    temporary = path.parent / f".{os.getpid()}-{path.name[-50:]}"
     try:
         yield temporary
         os.replace(temporary, path)
@@ -28,7 +45,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
             f"'{path}' cannot be written ({reason}): make room or choose another folder."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it was never made, or the error is told already
+            temporary.unlink()
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Sides of what goes through a network at once, in pixels of its input: bounds its memory. An
 # enlarged picture is larger than a small one, and its features are as large as the result.
 _TILE, _ENLARGED_TILE = 128, 384
+# A result of more pixels than this (3 GB) is a slip of the keyboard.
+_MOST_PIXELS = 2**30
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Method:
             uint8 RGB (height · scale, width · scale, 3).
 
         Raises:
-            InputError: if the picture is not uint8 RGB or the scale does not fit.
+            InputError: if the picture is not uint8 RGB, the scale does not fit, or the result
+                would have more than 2**30 pixels.
         """
         if small.dtype != np.uint8 or small.ndim != 3 or small.shape[-1] != 3:
             raise InputError(
@@ -56,6 +59,12 @@ class Method:
             )
         if self.scale not in (None, scale):
             raise InputError(f"{self.name} was trained for {self.scale}x, not for {scale}x.")
+        height, width = small.shape[:2]
+        if scale < 2 or scale != int(scale) or height * width * scale**2 > _MOST_PIXELS:
+            raise InputError(
+                f"A scale of {scale} does not fit a picture of {width}x{height} pixels: use a "
+                "whole number from 2 with a result of at most a billion pixels."
+            )
         return self.enlarge(small, scale)
 
 

@@ -4,17 +4,19 @@ import csv
 import hashlib
 import io
 import os
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from srlib.errors import InputError, one_of
+from srlib.files import reading
 from srlib.pictures import find_pictures, read_picture
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SPLITS = ("train", "validation", "test")
-_VARIABLE = "SR_DATA_DIR"
+VARIABLE = "SR_DATA_DIR"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class Photo:
     author: str = ""
     licence: str = ""
     source: str = ""
-    low_res: dict[int, Path] = field(default_factory=dict)
 
     def read(self) -> np.ndarray:
         """Return the photo as uint8 RGB (height, width, 3)."""
@@ -68,31 +69,26 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
     """Open a photo set; pixels are read only when asked for.
 
     Args:
-        data_dir: the embedded set's folder, the Kaggle set's folder (``high res/``,
-            ``low res/``, ``image_data.csv``), or any folder of pictures. None or "" means
-            the environment variable SR_DATA_DIR, and without it the embedded set.
+        data_dir: the embedded set's folder, the Kaggle set's folder (``high res/``
+            and ``image_data.csv``), or any folder of pictures; ``~`` is one's home. None or
+            "" means the environment variable SR_DATA_DIR, and without it the embedded set.
 
     Returns:
         A set split **by photo**: as the CSV says, else by a stable rule on the name.
 
     Raises:
-        InputError: if the folder, its CSV or a photo that it names is missing or wrong.
+        InputError: if the folder, its CSV or a photo that it names is missing, wrong or cannot
+            be opened.
     """
-    folder = Path(data_dir or os.environ.get(_VARIABLE) or DATA / "photos")
-    if not folder.is_dir():
-        raise InputError(
-            f"There is no data folder '{folder}': correct data_dir or {_VARIABLE}, "
-            "or leave both empty to use the photos that ship with the course."
-        )
-    if (folder / "photos.csv").is_file():
-        photos = _read_embedded(folder)
-    elif (folder / "image_data.csv").is_file() or (folder / "high res").is_dir():
-        photos = _read_kaggle(folder)
-    else:
-        photos = [
-            Photo(path.stem, path, split_by_name(path.stem)) for path in find_pictures(folder)
-        ]
-    return PhotoSet(folder, tuple(photos))
+    named = data_dir or os.environ.get(VARIABLE) or DATA / "photos"
+    folder = Path(os.path.expanduser(named))
+    with reading(folder):
+        if not folder.is_dir():
+            raise InputError(
+                f"There is no data folder '{folder}': correct data_dir or {VARIABLE}, "
+                "or leave both empty to use the photos that ship with the course."
+            )
+        return PhotoSet(folder, _tell_apart(_find_photos(folder)))
 
 
 def split_by_name(name: str) -> str:
@@ -100,8 +96,26 @@ def split_by_name(name: str) -> str:
 
     About 70 % train, 10 % validation, 20 % test, whatever other photos there are.
     """
-    percent = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
+    # A file's name need not be text: bytes that are not UTF-8 count as they are.
+    percent = int(hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest(), 16) % 100
     return "train" if percent < 70 else "validation" if percent < 80 else "test"
+
+
+def _find_photos(folder: Path) -> list[Photo]:
+    if (folder / "photos.csv").is_file():
+        return _read_embedded(folder)
+    if (folder / "image_data.csv").is_file() or (folder / "high res").is_dir():
+        return _read_kaggle(folder)
+    return [Photo(path.stem, path, split_by_name(path.stem)) for path in find_pictures(folder)]
+
+
+def _tell_apart(photos: list[Photo]) -> tuple[Photo, ...]:
+    """Name photos by their whole file names where cat.jpg and cat.png would both be cat."""
+    counts = Counter(photo.name for photo in photos)
+    return tuple(
+        replace(photo, name=photo.path.name) if counts[photo.name] > 1 else photo
+        for photo in photos
+    )
 
 
 def _read_embedded(folder: Path) -> list[Photo]:
@@ -123,27 +137,20 @@ def _read_embedded(folder: Path) -> list[Photo]:
 
 
 def _read_kaggle(folder: Path) -> list[Photo]:
-    """Group the rows of image_data.csv (one a low-res file) by their photo.
+    """Return each photo of image_data.csv once: it has a row for each of its low-res files.
 
-    Low-res files that are absent are left out: the grades can be made from the photo.
+    Those files are not read: the grades are made from the photo.
     """
-    rows = _read_csv(folder / "image_data.csv", ("low_res", "high_res"))
-    low_res: dict[str, dict[int, Path]] = {}
-    for row in rows:
-        grades = low_res.setdefault(row["high_res"], {})
-        path = folder / "low res" / row["low_res"]
-        scale = path.stem.rpartition("_")[2]
-        if scale.isdigit() and path.is_file():
-            grades[int(scale)] = path
+    rows = _read_csv(folder / "image_data.csv", ("high_res",))
     photos = []
-    for name, grades in low_res.items():
+    for name in dict.fromkeys(row["high_res"] for row in rows):
         path = folder / "high res" / name
         if not path.is_file():
             raise InputError(
                 f"image_data.csv names '{path}', which is not there: download the set again "
                 "or delete its rows."
             )
-        photos.append(Photo(path.stem, path, split_by_name(path.stem), low_res=grades))
+        photos.append(Photo(path.stem, path, split_by_name(path.stem)))
     return photos
 
 
@@ -151,7 +158,8 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     if not path.is_file():
         raise InputError(f"There is no '{path}': restore it, or use another data folder.")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with reading(path):
+            text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"'{path}' is not in UTF-8: save it in this encoding.") from error
     reader = csv.DictReader(io.StringIO(text))

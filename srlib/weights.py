@@ -1,6 +1,8 @@
 """Save and load the weights of a network."""
 
+import tokenize
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     import keras
 
 # What NumPy and zipfile raise for a file that is cut short or altered.
-DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)
+DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError)
+DAMAGED += (zipfile.BadZipFile, zlib.error, tokenize.TokenError)
 
 
 def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32") -> None:
@@ -23,6 +26,9 @@ def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32
         network: a built network.
         path: the file, ``.npz``; its folder is made if needed.
         dtype: ``float32``, or ``float16`` for half the size.
+
+    Raises:
+        InputError: if the file cannot be written.
     """
     arrays = {f"w{i}": value.astype(dtype) for i, value in enumerate(network.get_weights())}
     write_arrays(path, **arrays)
@@ -38,7 +44,7 @@ def read_weights(path: str | Path) -> list[np.ndarray]:
     if not path.is_file():
         raise InputError(f"There are no weights '{path}': train the network first.")
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             return [arrays[f"w{i}"] for i in range(len(arrays.files))]
     except DAMAGED as error:
         raise InputError(f"'{path}' is damaged: delete it and train again.") from error
@@ -60,7 +66,12 @@ def load_weights(network: "keras.Model", path: str | Path) -> "keras.Model":
 
 
 def write_arrays(path: str | Path, **arrays: object) -> None:
-    """Write an ``.npz`` file that appears, or replaces the old one, only when complete."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, **arrays)
+    """Write an ``.npz`` file that appears, or replaces the old one, only when complete.
+
+    Raises:
+        InputError: if the folder, which is made if needed, or the file cannot be written.
+    """
+    with replacing(path) as temporary:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            np.savez(file, **arrays)

@@ -89,6 +89,17 @@ def test_evaluate_skips_counts_and_names_unreadable_pictures(folder, capsys):
     assert "broken.jpg" in captured.err and "1 pictures were skipped" in captured.err
 
 
+def test_evaluate_says_why_no_picture_can_be_measured(tmp_path, make_picture, capsys):
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    write_picture(tmp_path / "tiny.png", make_picture(8, 8))
+    assert main(["evaluate", str(tmp_path), "--scale", "2", "--method", "cubic"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    skipped, last = [line for line in lines if line.startswith("skipped")], lines[-1]
+    assert skipped[0].startswith("skipped: broken.jpg: ") and "cannot be read" in skipped[0]
+    assert skipped[1].startswith("skipped: tiny.png: 8x8 pixels are too few")
+    assert last == f"srlib: No picture in '{tmp_path}' can be measured: name another folder."
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

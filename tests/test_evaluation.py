@@ -6,7 +6,7 @@ import pytest
 
 from srlib.degradation import crop_to_multiple, degrade
 from srlib.errors import InputError
-from srlib.evaluation import evaluate, gain_over, read_all, summarise
+from srlib.evaluation import evaluate, evaluate_files, gain_over, read_all, summarise
 from srlib.methods import Method, interpolation_method
 from srlib.metrics import psnr, psnr_y, ssim_y
 from srlib.photos import open_photos
@@ -149,3 +149,16 @@ def test_photos_of_odd_size_are_cropped_so_that_every_scale_fits(tmp_path, make_
     pictures = read_all(open_photos(tmp_path).photos)
     assert pictures["odd"].shape == (48, 48, 3)
     assert np.array_equal(pictures["odd"], make_picture(59, 50)[:48, :48])
+
+
+def test_files_of_one_colour_are_skipped_by_name(tmp_path, make_picture):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    write_picture(folder / "page.png", np.full((48, 48, 3), 255, np.uint8))
+    write_picture(folder / "cat.png", make_picture(48, 48))
+    photos = open_photos(folder).photos
+    table, skipped = evaluate_files([interpolation_method("cubic")], photos, 2)
+    assert list(table["photo"]) == ["cat.png"] and np.isfinite(table["psnr_rgb"]).all()
+    assert skipped == [
+        "page.png: all pixels have the same colour, so that there is nothing to restore."
+    ]

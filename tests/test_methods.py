@@ -89,9 +89,11 @@ def test_network_refuses_a_scale_it_was_not_trained_for(make_picture):
         method(make_picture(8, 8), 4)
 
 
-def test_scale_zero_is_refused(make_picture):
-    with pytest.raises(InputError, match="scale of 0"):
-        interpolation_method("cubic")(make_picture(8, 8), 0)
+@pytest.mark.parametrize("scale", [0, 1, -2, 2.5, 10_000])
+def test_impossible_scales_are_refused_before_anything_is_done(make_picture, scale):
+    method = Method("never", lambda small, scale: pytest.fail("it was tried"))
+    with pytest.raises(InputError, match=rf"A scale of {scale} does not fit .*4x8 pixels: use"):
+        method(make_picture(8, 4), scale)
 
 
 def test_values_are_clipped_and_rounded():

@@ -177,7 +177,8 @@ def course(tmp_path):
 
 def make(folder, *arguments, **variables):
     """Run make without an active environment; variables are added to the environment."""
-    hidden = ("VIRTUAL_ENV", "CONDA_PREFIX", "MAKEFLAGS", "MAKELEVEL", "PYTHON")
+    hidden = ("VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV")
+    hidden += ("MAKEFLAGS", "MAKELEVEL", "PYTHON")
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     return subprocess.run(
         ["make", *arguments],
@@ -208,11 +209,12 @@ def fake_python(path, version=(3, 12), exit_code=0):
 
 def test_help_lists_every_target():
     targets = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    *lines, variables, _ = make(ROOT, "help").stdout.splitlines()
+    *lines, variables, train, more = make(ROOT, "help").stdout.splitlines()
     assert sorted(line.split()[0] for line in lines) == sorted(targets[1].replace("\\", "").split())
     assert {line[16] for line in lines} == {" "}
-    assert all(re.fullmatch(r"[a-z-]+ +\S.*", line) and len(line) < 80 for line in lines)
-    assert "PROFILE=quick|full" in variables
+    assert all(re.fullmatch(r"[a-z-]+ +\S.*", line) for line in lines)
+    assert all(len(line) < 80 for line in (*lines, variables, train, more))
+    assert "PROFILE=quick|full" in variables and "GRADE=good|middle|bad" in train
     assert make(ROOT).stdout == make(ROOT, "help").stdout
 
 
@@ -237,6 +239,18 @@ def test_an_active_environment_is_used(course, tmp_path, variable):
     assert f"{active}/bin/python -m pip install" in done.stdout
     assert (active / ".srlib-installed").is_file()
     assert not (course / ".venv").exists()
+
+
+@pytest.mark.parametrize(("name", "used"), [("base", False), ("super-resolution", True)])
+def test_condas_base_environment_stays_as_it_is(course, tmp_path, name, used):
+    conda = tmp_path / "conda"
+    fake_python(conda / "bin" / "python")
+    python = fake_python(tmp_path / "python")
+    variables = {"CONDA_PREFIX": str(conda), "CONDA_DEFAULT_ENV": name}
+    done = make(course, "install", f"PYTHON={python}", **variables)
+    assert done.returncode == 0, done.stderr
+    assert (conda / ".srlib-installed").exists() == used
+    assert (course / ".venv").exists() != used
 
 
 def test_a_failed_installation_is_tried_again(course, tmp_path):

@@ -1,5 +1,8 @@
 import csv
 import hashlib
+import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +10,9 @@ from PIL import Image
 
 from srlib.degradation import low_res_jpeg
 from srlib.errors import InputError
+from srlib.evaluation import read_all
 from srlib.photos import DATA, open_photos, split_by_name
+from srlib.pictures import read_picture
 
 OPEN_LICENCES = ("Public Domain", "CC0-", "CC-BY-")
 
@@ -20,10 +25,9 @@ def rows():
 
 @pytest.fixture
 def kaggle(tmp_path, make_picture):
-    """Write a little Kaggle set: CRLF lines, odd sizes, only photo 1 has low-res files."""
+    """Write a little Kaggle set without its low-res files: CRLF lines, odd sizes."""
     folder = tmp_path / "kaggle"
     (folder / "high res").mkdir(parents=True)
-    (folder / "low res").mkdir()
     lines = ["low_res,high_res"]
     for scale in (2, 4, 6):
         lines += [f"{number}_{scale}.jpg,{number}.jpg" for number in range(1, 5)]
@@ -31,8 +35,6 @@ def kaggle(tmp_path, make_picture):
     for number in range(1, 5):
         picture = make_picture(79 + number, 119, number)
         Image.fromarray(picture).save(folder / "high res" / f"{number}.jpg", quality=95)
-    for scale in (2, 4):
-        (folder / "low res" / f"1_{scale}.jpg").write_bytes(low_res_jpeg(picture, scale))
     return folder
 
 
@@ -122,6 +124,33 @@ def test_argument_goes_before_the_environment_variable(make_embedded, monkeypatc
         open_photos()
 
 
+def test_home_may_be_written_as_a_tilde(make_embedded, monkeypatch):
+    folder = make_embedded(["train", "test"])
+    monkeypatch.setenv("HOME", str(folder.parent))
+    assert open_photos(f"~/{folder.name}").folder == folder
+    monkeypatch.setenv("SR_DATA_DIR", f"~/{folder.name}")
+    assert open_photos().folder == folder
+    with pytest.raises(InputError, match="no data folder '~nobody-of-this-name/photos'"):
+        open_photos("~nobody-of-this-name/photos")
+
+
+def test_folder_whose_name_is_too_long_is_refused(tmp_path):
+    with pytest.raises(InputError, match="xxx'"):
+        open_photos(tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize("method", ["iterdir", "read_text"])
+def test_what_cannot_be_opened_is_named(make_embedded, tmp_path, monkeypatch, method):
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    folders = {"iterdir": tmp_path, "read_text": make_embedded(["train"])}
+    name = {"iterdir": str(tmp_path), "read_text": "photos.csv"}[method]
+    monkeypatch.setattr(Path, method, refuse)
+    with pytest.raises(InputError, match=rf"{name}' cannot be read \(Permission denied\)"):
+        open_photos(folders[method])
+
+
 def test_csv_decides_the_split(make_embedded):
     photos = open_photos(make_embedded(["test", "train", "validation"]))
     assert [photo.split for photo in photos.photos] == ["test", "train", "validation"]
@@ -168,15 +197,6 @@ def test_kaggle_rows_are_grouped_by_photo(kaggle):
     photos = open_photos(kaggle).photos
     assert [photo.name for photo in photos] == ["1", "2", "3", "4"]
     assert photos[2].read().shape == (82, 119, 3)
-
-
-def test_kaggle_low_res_files_may_be_absent(kaggle):
-    photos = open_photos(kaggle).photos
-    assert {scale: path.name for scale, path in photos[0].low_res.items()} == {
-        2: "1_2.jpg",
-        4: "1_4.jpg",
-    }
-    assert all(not photo.low_res for photo in photos[1:])
 
 
 def test_kaggle_photo_that_is_absent_is_named(kaggle):
@@ -253,23 +273,52 @@ def test_split_does_not_depend_on_other_photos(kaggle):
     assert before["3"] == "validation"
 
 
+def test_photos_that_differ_only_in_the_suffix_are_both_kept(tmp_path, make_picture):
+    for number, name in enumerate(("cat.jpg", "cat.png", "dog.png")):
+        Image.fromarray(make_picture(12, 12, number)).save(tmp_path / name)
+    photos = open_photos(tmp_path).photos
+    assert [photo.name for photo in photos] == ["cat.jpg", "cat.png", "dog"]
+    assert [photo.split for photo in photos[:2]] == [split_by_name("cat")] * 2
+    assert len(read_all(photos)) == 3
+
+
+def test_name_that_is_no_text_has_a_split_that_never_changes():
+    content = b"stra\xdfe"  # Latin-1
+    percent = int(hashlib.sha256(content).hexdigest(), 16) % 100
+    assert percent < 70 and split_by_name(os.fsdecode(content)) == "train"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS takes names in UTF-8 only")
+def test_folder_with_a_name_that_is_no_text_opens(tmp_path, make_picture):
+    path = tmp_path / os.fsdecode(b"stra\xdfe.png")
+    Image.fromarray(make_picture(12, 12)).save(path)
+    assert open_photos(tmp_path).photos[0].path == path
+
+
 def test_real_kaggle_excerpt_opens(folder_from):
     photos = open_photos(folder_from("SR_KAGGLE_DIR"))
     assert len(photos) == 60
-    with_files = [int(photo.name) for photo in photos.photos if len(photo.low_res) == 3]
-    assert sorted(with_files) == list(range(1, 13))
+    assert sorted(int(photo.name) for photo in photos.photos) == list(range(1, 61))
     picture = photos.photos[0].read()
     assert picture.ndim == 3 and picture.dtype == np.uint8
 
 
 @pytest.mark.slow
 def test_grades_equal_the_kaggle_files_to_the_byte(folder_from):
-    photos = open_photos(folder_from("SR_KAGGLE_DIR"))
-    checked = 0
-    for photo in photos.photos:
-        if photo.low_res:
-            high = photo.read()
-            for scale, path in photo.low_res.items():
-                assert low_res_jpeg(high, scale) == path.read_bytes(), path
-                checked += 1
-    assert checked == 36
+    folder = folder_from("SR_KAGGLE_DIR")
+    files = sorted((folder / "low res").glob("*.jpg"))
+    assert len(files) == 36
+    for path in files:
+        number, scale = path.stem.split("_")
+        # The set was made from the stored values: colour profiles did not count.
+        high = np.asarray(Image.open(folder / "high res" / f"{number}.jpg"))
+        assert low_res_jpeg(high, int(scale)) == path.read_bytes(), path
+
+
+def test_colour_profiles_of_the_kaggle_set_count(folder_from):
+    def change(number):
+        path = folder_from("SR_KAGGLE_DIR", f"high res/{number}.jpg")
+        return np.abs(read_picture(path).astype(int) - np.asarray(Image.open(path))).max()
+
+    assert change(1) == 0  # sRGB
+    assert change(3) > 20  # Adobe RGB

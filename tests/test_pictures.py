@@ -1,8 +1,10 @@
 import io
+import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from srlib.errors import InputError
 from srlib.pictures import find_pictures, read_picture, write_picture
@@ -12,6 +14,18 @@ def jpeg_bytes(picture, **options):
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "JPEG", quality=95, **options)
     return buffer.getvalue()
+
+
+@pytest.fixture
+def swapped_profile():
+    """An ICC profile that shows red as blue and blue as red."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+
+
+def refuse(*arguments, **options):
+    """Behave as the system does where one has no right to read; root has all rights."""
+    raise PermissionError(13, "Permission denied")
 
 
 @pytest.mark.parametrize("suffix", [".png", ".bmp", ".tif", ".PNG"])
@@ -33,6 +47,38 @@ def test_written_lossy_pictures_read_back_alike(tmp_path, make_picture, suffix):
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"no picture '.*gone\.jpg': check the name"):
         read_picture(tmp_path / "gone.jpg")
+
+
+def test_file_that_cannot_be_opened_is_named(tmp_path, make_picture, monkeypatch):
+    write_picture(tmp_path / "mine.png", make_picture(8, 8))
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(
+        InputError, match=r"mine\.png' cannot be read \(Permission denied\): change"
+    ):
+        read_picture(tmp_path / "mine.png")
+
+
+def test_folder_named_like_a_picture_is_refused(tmp_path):
+    (tmp_path / "dir.png").mkdir()
+    with pytest.raises(InputError, match=r"no picture '.*dir\.png'"):
+        read_picture(tmp_path / "dir.png")
+
+
+def test_name_too_long_for_the_system_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"xxx\.png'"):
+        read_picture(tmp_path / f"{'x' * 300}.png")
+    with pytest.raises(InputError, match="xxx'"):
+        find_pictures(tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize("kind", [0x0100, 0x011A, 0x0106])  # width, resolution, colours
+def test_damaged_exif_block_is_one_sentence(tmp_path, make_picture, kind):
+    turned = struct.pack(">HHI4s", 0x0112, 3, 1, b"\0\6\0\0")
+    wrong = struct.pack(">HHI4s", kind, 2, 4, b"abc\0")  # text where a number belongs
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2) + turned + wrong + bytes(4)
+    (tmp_path / "odd.jpg").write_bytes(jpeg_bytes(make_picture(16, 16), exif=exif))
+    with pytest.raises(InputError, match=r"odd\.jpg' cannot be read as a picture \(damaged\)"):
+        read_picture(tmp_path / "odd.jpg")
 
 
 @pytest.mark.filterwarnings("ignore:Truncated File Read")
@@ -110,6 +156,33 @@ def test_transparent_palette_entry_lies_on_white(tmp_path):
     assert read_picture(tmp_path / "palette.png")[2, 2].tolist() == [255, 255, 255]
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+def test_colours_of_another_space_become_srgb(tmp_path, swapped_profile, mode):
+    red = Image.new("RGB", (4, 4), (255, 0, 0)).convert(mode)
+    red.save(tmp_path / "wide.png", icc_profile=swapped_profile)
+    assert np.abs(read_picture(tmp_path / "wide.png").astype(int) - (0, 0, 255)).max() <= 1
+
+
+def test_transparency_survives_a_change_of_colours(tmp_path, swapped_profile):
+    glass = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    glass.save(tmp_path / "glass.png", icc_profile=swapped_profile)
+    assert read_picture(tmp_path / "glass.png").min() == 255
+
+
+def test_unusable_profile_changes_nothing(tmp_path, make_picture, swapped_profile):
+    picture = make_picture(8, 8)
+    Image.fromarray(picture).save(tmp_path / "a.png", icc_profile=b"no profile at all")
+    assert np.array_equal(read_picture(tmp_path / "a.png"), picture)
+    Image.fromarray(picture[..., 0]).save(tmp_path / "grey.png", icc_profile=swapped_profile)
+    assert np.array_equal(read_picture(tmp_path / "grey.png")[..., 1], picture[..., 0])
+
+
+def test_floating_point_picture_is_refused(tmp_path):
+    Image.new("F", (8, 8), 0.5).save(tmp_path / "float.tif")
+    with pytest.raises(InputError, match=r"float\.tif' holds floating-point values: save it"):
+        read_picture(tmp_path / "float.tif")
+
+
 def test_camera_rotation_is_carried_out(tmp_path):
     stored = np.zeros((16, 32, 3), np.uint8)
     stored[:, :16] = (255, 0, 0)
@@ -138,6 +211,32 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, make_pictur
     assert [file.name for file in tmp_path.iterdir()] == ["kept.png"]
 
 
+def test_writing_below_a_file_is_one_sentence(tmp_path, make_picture):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"a\.png' cannot be written \(Not a directory\)"):
+        write_picture(tmp_path / "file" / "a.png", make_picture(8, 8))
+
+
+def test_names_may_be_as_long_as_the_system_allows(tmp_path, make_picture):
+    longest = tmp_path / f"{'x' * 251}.png"
+    write_picture(longest, make_picture(8, 8))
+    assert list(tmp_path.iterdir()) == [longest]
+    with pytest.raises(InputError, match=r"\.png' cannot be written \(File name too long\)"):
+        write_picture(tmp_path / f"{'x' * 300}.png", make_picture(8, 8))
+
+
+@pytest.mark.parametrize(("suffix", "longest"), [(".webp", 16_383), (".jpg", 65_500)])
+def test_picture_too_large_for_its_format_is_refused(tmp_path, suffix, longest):
+    path = tmp_path / f"wide{suffix}"
+    write_picture(path, np.zeros((2, longest, 3), np.uint8))
+    before = path.read_bytes()
+    with pytest.raises(
+        InputError, match=rf"wide\{suffix}' cannot hold {longest + 1}x2 pixels.*png"
+    ):
+        write_picture(path, np.zeros((2, longest + 1, 3), np.uint8))
+    assert path.read_bytes() == before
+
+
 def test_unknown_suffix_is_refused(tmp_path, make_picture):
     with pytest.raises(InputError, match=r"a\.xyz'.*use one of .*\.png"):
         write_picture(tmp_path / "a.xyz", make_picture(8, 8))
@@ -154,6 +253,19 @@ def test_pictures_of_a_folder_come_sorted_without_other_files(tmp_path):
     for name in ("b.jpg", "a.PNG", "notes.txt", "c.webp"):
         (tmp_path / name).touch()
     assert [path.name for path in find_pictures(tmp_path)] == ["a.PNG", "b.jpg", "c.webp"]
+
+
+def test_hidden_files_and_folders_are_no_pictures(tmp_path):
+    (tmp_path / "cat.jpg").touch()
+    (tmp_path / "._cat.jpg").touch()
+    (tmp_path / "dir.png").mkdir()
+    assert find_pictures(tmp_path) == [tmp_path / "cat.jpg"]
+
+
+def test_folder_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(InputError, match=rf"'{tmp_path}' cannot be read \(Permission denied\)"):
+        find_pictures(tmp_path)
 
 
 def test_folder_without_pictures_is_named(tmp_path):

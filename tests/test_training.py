@@ -226,6 +226,12 @@ def test_weights_of_another_network_are_refused(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights(), strict=True))
 
 
+def test_weights_below_a_file_are_refused_in_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"w\.npz' cannot be written \(.+\): make room"):
+        write_arrays(tmp_path / "file" / "w.npz", a=np.arange(3))
+
+
 @pytest.mark.parametrize("step", ["savez", "replace"])
 def test_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step):
     path = tmp_path / "w.npz"

@@ -63,6 +63,7 @@ function render({ model, el }) {
     const step = STEPS[event.key] ?? 0;
     if (!step && !(event.key in ends)) return;
     event.preventDefault();
+    event.stopPropagation(); // not VS Code's either
     move(ends[event.key] ?? model.get("position") + step);
   });
   const changes = "change:before change:after change:before_label change:after_label change:width";
