@@ -74,7 +74,8 @@ class Lab:
         """Show an error as one sentence."""
         text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         sentence = html.escape(text.splitlines()[0])
-        self.message.value = f'<p role="alert" style="color:#B00020"><b>{sentence}</b></p>'
+        colours = "color:#B00020;background:#FFFFFF"  # legible on dark pages as well
+        self.message.value = f'<p role="alert" style="{colours}"><b>{sentence}</b></p>'
 
     def value(self, name: str) -> object:
         """Return a control's value."""

@@ -229,7 +229,9 @@ class SrcnnLab(WorkingLab):
         """Show what a training has reached, and add it to the table of runs."""
         self.speed.learn(run)
         word = "stopped" if stopped else "done"
-        self.status.value = f"{word} after {len(run.values)} epochs and {run.seconds:.1f} s"
+        epochs = len(run.values)
+        plural = "" if epochs == 1 else "s"
+        self.status.value = f"{word} after {epochs} epoch{plural} and {run.seconds:.1f} s"
         if run.picture is not None:
             cubic = interpolate(lesson.small, GRADES[lesson.grade])
             pair = (cubic, run.picture, ("cubic", "SRCNN"), _ZOOM)

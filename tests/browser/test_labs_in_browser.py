@@ -290,7 +290,7 @@ def test_03_srcnn_lab(open_lab):
     expect(lab.locator("caption", has_text="SRCNN 5-1-3")).to_be_visible()
     assert time.monotonic() - start < 5  # it is live; the exact time is the machine's
     button(page, "Stop").click()
-    expect(lab).to_contain_text(re.compile(r"stopped after \d+ epochs"), timeout=20 * SECONDS)
+    expect(lab).to_contain_text(re.compile(r"stopped after \d+ epoch"), timeout=20 * SECONDS)
     with page.expect_download() as download:
         lab.get_by_role("link", name="Save the table as CSV").click()
     text = Path(download.value.path()).read_text()
