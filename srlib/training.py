@@ -106,15 +106,12 @@ class Progress(keras.callbacks.Callback):
     Args:
         show: what displays the line, ``print`` for a log; by default a line in the notebook
             that replaces itself.
-        every: epochs between two lines.
         total: epochs of the whole training, if this is a part of it.
     """
 
-    def __init__(
-        self, show: Callable[[str], None] | None = None, every: int = 1, total: int | None = None
-    ) -> None:
+    def __init__(self, show: Callable[[str], None] | None = None, total: int | None = None) -> None:
         super().__init__()
-        self.show, self.every, self.total = show or _notebook_line(), every, total
+        self.show, self.total = show or _notebook_line(), total
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Start the clock."""
@@ -127,8 +124,7 @@ class Progress(keras.callbacks.Callback):
         spent = time.perf_counter() - self.start
         left = spent / self.done * (total - epoch - 1)
         values = " · ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items())
-        if (epoch + 1) % self.every == 0 or epoch + 1 == total:
-            self.show(f"epoch {epoch + 1}/{total} · {values} · {spent:.0f} s, {left:.0f} s left")
+        self.show(f"epoch {epoch + 1}/{total} · {values} · {spent:.0f} s, {left:.0f} s left")
 
 
 def spread_epochs(chosen: Sequence[int], epochs: int) -> list[int]:
@@ -172,7 +168,7 @@ class Resume(keras.callbacks.Callback):
             return 0
         variables = self.variables()
         try:
-            with np.load(self.path) as state:
+            with self.path.open("rb") as file, np.load(file) as state:
                 history = json.loads(str(state["history"]))
                 values = [state[f"v{i}"] for i in range(len(state.files) - 1)]
         except DAMAGED as error:
@@ -202,7 +198,7 @@ def read_history(state: str | Path) -> list[dict[str, float]]:
         InputError: if the file is missing or damaged.
     """
     try:
-        with np.load(state) as values:
+        with Path(state).open("rb") as file, np.load(file) as values:
             return json.loads(str(values["history"]))
     except DAMAGED as error:
         raise InputError(
