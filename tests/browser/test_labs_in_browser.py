@@ -33,8 +33,12 @@ FLAGS = [
 ]
 NOTEBOOK_PAGES = {"jupyterlab": "doc/tree", "notebook": "notebooks"}
 SECONDS = 1000  # playwright counts milliseconds
-# Chromium's own complaints about pages that JupyterLab asks for and does not need.
-HARMLESS = re.compile(r"favicon|preload|jupyterlab-\w+/.*settings|ERR_INTERNET|api/contents")
+# Chromium's own complaints about pages that JupyterLab asks for and does not need; and an error
+# that Notebook 7.6 raises with an empty notebook as well.
+HARMLESS = re.compile(
+    r"favicon|preload|jupyterlab-\w+/.*settings|ERR_INTERNET|api/contents"
+    r"|of undefined \(reading 'schema'\)"
+)
 
 
 class Server(NamedTuple):
