@@ -84,7 +84,8 @@ def evaluate_files(
 
     Returns:
         The table, with the perceptual distance; and a sentence for each photo that was
-        skipped, because it cannot be read or is too small for measuring or for a method.
+        skipped, because it cannot be read, is too small for measuring or for a method, or has
+        a single colour.
     """
     tables, skipped = [], []
     for photo in photos:
