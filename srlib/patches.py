@@ -50,6 +50,31 @@ def swap_colours(pictures: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [np.ascontiguousarray(picture[..., order]) for order in orders for picture in pictures]
 
 
+def shift_grid(
+    pictures: Sequence[np.ndarray], scale: int, count: int, seed: int = 0
+) -> list[np.ndarray]:
+    """Return each picture ``count`` times, cut so that its small pixels lie elsewhere.
+
+    Without antialiasing a small pixel is made from few of the ``scale``² big ones that it stands
+    for. Cut by some rows and columns, a photo gives another small picture of the same content.
+
+    Args:
+        pictures: uint8 RGB.
+        scale: whole number of at least 2.
+        count: copies of each; at most ``scale``², the number of different grids.
+        seed: the same seed gives the same cuts.
+
+    Returns:
+        Views of the pictures, without their first 0 to ``scale`` - 1 rows and columns.
+    """
+    random = np.random.default_rng(seed)
+    copies = []
+    for picture in pictures:
+        grids = random.permutation(scale**2)[:count]
+        copies += [picture[grid // scale :, grid % scale :] for grid in grids]
+    return copies
+
+
 def centre_crop(picture: np.ndarray, side: int) -> np.ndarray:
     """Return the square of ``side`` pixels in the middle, or all if the picture is smaller."""
     top, left = (max(0, length - side) // 2 for length in picture.shape[:2])

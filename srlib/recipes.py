@@ -19,7 +19,7 @@ from srlib.checkpoints import weights_file
 from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
-from srlib.patches import Pair, centre_crop, patch_stream, swap_colours, training_pairs
+from srlib.patches import Pair, centre_crop, patch_stream, shift_grid, swap_colours, training_pairs
 from srlib.perceptual import perceptual_distance, vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
@@ -31,8 +31,8 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 # perceptual distance takes longer than PSNR.
 _VALIDATION_SIDE, _VALIDATION_SIDE_GAME = 240, 96
 # The long game trains on the perceptual distance: its pixel term is about 0.002, the distance
-# 0.1 to 0.4.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 0.3, 3e-3
+# 0.05 to 0.4. Ten times the adversarial weight makes the distance grow again.
+_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 1.0, 3e-4
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Recipe:
         steps: steps per epoch.
         learning_rate: Adam's rate at the start; it falls to zero along a cosine.
         kept_epochs: epochs after which the weights are kept for the galleries.
-        shortened: by this factor fewer steps for a network that starts from a like one.
+        shifts: grids on which each photo is made small, as from ``patches.shift_grid``.
     """
 
     patch: int
@@ -55,14 +55,14 @@ class Recipe:
     steps: int
     learning_rate: float
     kept_epochs: tuple[int, ...] = ()
-    shortened: int = 1
+    shifts: int = 1
 
 
 RECIPES = {
-    "srcnn": Recipe(48, 8, 150, 200, learning_rate=5e-4, kept_epochs=(1, 20)),
-    "autoencoder": Recipe(48, 4, 50, 500, learning_rate=2e-4, shortened=2),
-    "srresnet": Recipe(24, 8, 250, 350, learning_rate=1e-3, shortened=5),
-    "srgan": Recipe(96, 2, 150, 10, learning_rate=3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150)),
+    "srcnn": Recipe(48, 16, 120, 500, learning_rate=5e-4, shifts=4, kept_epochs=(1, 20)),
+    "autoencoder": Recipe(96, 4, 100, 500, learning_rate=2e-4, shifts=4),
+    "srresnet": Recipe(32, 8, 200, 500, learning_rate=1e-3, shifts=16),
+    "srgan": Recipe(*(96, 4, 150, 15), 5e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150), shifts=16),
 }
 
 
@@ -166,12 +166,13 @@ def train(
     one_of(precision, PRECISIONS, "precision")
     if network.kind == "srgan" and start is None:
         raise InputError("srgan starts from a trained srresnet: name its weights as start.")
-    recipe, best = recipe_of(network, start), weights_file(network, folder)
+    recipe, best = recipe_of(network), weights_file(network, folder)
     settings = {"seed": seed, "precision": precision, "recipe": asdict(recipe)}
     _refuse_another(best.parent, {**settings, "start": start and start.parent.name})
     if is_finished(network, folder):
         return best  # nothing to read or build for a training that has ended
     train_pictures = swap_colours([photo.read() for photo in photos.split("train")])
+    train_pictures = shift_grid(train_pictures, network.scale, recipe.shifts, seed)
     pairs = training_pairs(
         train_pictures, network.scale, network.degradation, network.enlarges_first
     )
@@ -311,14 +312,12 @@ def read_record(training: Path) -> dict:
         ) from error
 
 
-def recipe_of(network: Network, start: Path | None) -> Recipe:
-    """Return how a network is trained: for a shorter time if it starts from a like one."""
+def recipe_of(network: Network) -> Recipe:
+    """Return how a network is trained; ``patch`` is the side of its input."""
     recipe = RECIPES[network.kind]
     if network.kind == "srgan":
         return replace(recipe, patch=recipe.patch // network.scale)
-    if start is None:
-        return recipe
-    return replace(recipe, steps=max(1, recipe.steps // recipe.shortened))
+    return recipe
 
 
 def start_from(model: keras.Model, weights: Path) -> None:

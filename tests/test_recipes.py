@@ -9,7 +9,13 @@ from srlib import recipes
 from srlib.backend import keras
 from srlib.errors import InputError
 from srlib.networks import NETWORKS, Network
-from srlib.patches import random_patches, swap_colours, training_pairs
+from srlib.patches import (
+    patch_stream,
+    random_patches,
+    shift_grid,
+    swap_colours,
+    training_pairs,
+)
 from srlib.photos import open_photos
 from srlib.recipes import RECIPES, Recipe, start_from, train
 from srlib.weights import load_weights, save_weights
@@ -179,11 +185,21 @@ def test_unknown_precision_is_refused(photos, tmp_path):
         train(Network("srcnn", 2), photos, tmp_path, precision="half")
 
 
-def test_network_that_starts_from_a_like_one_takes_fewer_steps(tmp_path, monkeypatch):
-    network = Network("srcnn", 4)
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 10, 1e-3, shortened=4))
-    alone, after = (recipes.recipe_of(network, start) for start in (None, tmp_path))
-    assert (alone.steps, after.steps) == (10, 2)
+def test_each_photo_is_learnt_in_all_colours_and_on_the_recipe_s_grids(
+    photos, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(RECIPES, "srresnet", Recipe(8, 1, 1, 1, 0.0, shifts=4))
+    streams = []
+
+    def stream(pairs, *settings):
+        streams.append(pairs)
+        return patch_stream(pairs, *settings)
+
+    monkeypatch.setattr(recipes, "patch_stream", stream)
+    train(Network("srresnet", 4), photos, tmp_path)
+    [pairs] = streams
+    assert len(pairs) == len(photos.split("train")) * 3 * 4
+    assert len({small.tobytes() for small, _ in pairs}) == len(pairs)
 
 
 @pytest.mark.slow
@@ -256,6 +272,7 @@ def test_training_minimises_the_patch_rmse(photos, tmp_path, monkeypatch):
     network = Network("srcnn", 4)
     folder = train(network, photos, tmp_path).parent
     pictures = swap_colours([photo.read() for photo in photos.split("train")])
+    pictures = shift_grid(pictures, 4, count=1)
     small, high = next(random_patches(training_pairs(pictures, 4, enlarge=True), 8, 1, seed=0))
     keras.utils.set_random_seed(0)
     error = np.sqrt(np.mean((np.asarray(network.build()(small)) - high) ** 2))
