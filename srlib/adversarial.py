@@ -57,7 +57,9 @@ class AdversarialTraining(keras.Model):
         vgg_weight: weight of the VGG term.
         adversarial_weight: weight of the adversarial term.
         texture: the VGG term, ``vgg_mse`` or ``vgg_distance`` (which takes a weight of
-            about 0.1).
+            about 0.1 to 1).
+        margin: so many high-res pixels at each side of a patch are made but not judged: there
+            the generator sees the padding instead of the photo.
     """
 
     def __init__(
@@ -68,11 +70,12 @@ class AdversarialTraining(keras.Model):
         vgg_weight: float = VGG_WEIGHT,
         adversarial_weight: float = ADVERSARIAL_WEIGHT,
         texture: Callable = vgg_mse,
+        margin: int = 0,
     ) -> None:
         super().__init__(name="srgan")
         self.generator, self.discriminator, self.features = generator, discriminator, features
         self.vgg_weight, self.adversarial_weight = vgg_weight, adversarial_weight
-        self.texture = texture
+        self.texture, self.margin = texture, margin
         self.real_or_fake = keras.losses.BinaryCrossentropy(from_logits=True)
         self.means = [keras.metrics.Mean(name) for name in LOGGED]
 
@@ -97,8 +100,9 @@ class AdversarialTraining(keras.Model):
         import tensorflow as tf
 
         small, real = batch
+        real = self._inside(real)
         with tf.GradientTape() as tape:
-            fake = self.generator(small, training=True)
+            fake = self._inside(self.generator(small, training=True))
             pixel = ops.mean(ops.square(fake - real))
             vgg = self.texture(self.features, fake, real)
             logits = self.discriminator(fake, training=True)
@@ -120,6 +124,11 @@ class AdversarialTraining(keras.Model):
         for mean, loss in zip(self.means, losses, strict=True):
             mean.update_state(loss)
         return {mean.name: mean.result() for mean in self.means}
+
+    def _inside(self, patches: keras.KerasTensor) -> keras.KerasTensor:
+        if not self.margin:
+            return patches
+        return patches[:, self.margin : -self.margin, self.margin : -self.margin]
 
     @property
     def metrics(self) -> list:

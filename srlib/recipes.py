@@ -33,6 +33,8 @@ _VALIDATION_SIDE, _VALIDATION_SIDE_GAME = 240, 96
 # The long game trains on the perceptual distance: its pixel term is about 0.002, the distance
 # 0.05 to 0.4. Ten times the adversarial weight makes the distance grow again.
 _VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 1.0, 3e-4
+# Small pixels around a patch of the game that are not judged.
+_MARGIN = 8
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Recipe:
     """How one kind of network is trained.
 
     Attributes:
-        patch: side of the input patches in pixels; of the high-res patches for ``srgan``.
+        patch: side of the input patches in pixels; for ``srgan`` of the high-res patches that
+            are judged.
         batch: patches per step.
         epochs: number of epochs.
         steps: steps per epoch.
@@ -316,7 +319,7 @@ def recipe_of(network: Network) -> Recipe:
     """Return how a network is trained; ``patch`` is the side of its input."""
     recipe = RECIPES[network.kind]
     if network.kind == "srgan":
-        return replace(recipe, patch=recipe.patch // network.scale)
+        return replace(recipe, patch=recipe.patch // network.scale + 2 * _MARGIN)
     return recipe
 
 
@@ -357,11 +360,11 @@ def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object)
         return model
     from srlib.models.srgan import build_discriminator
 
-    discriminator = build_discriminator(recipe.patch * network.scale, filters=16)
+    margin = _MARGIN * network.scale
+    discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
-    game = AdversarialTraining(
-        *(model, discriminator, features, _VGG_WEIGHT, _ADVERSARIAL_WEIGHT), vgg_distance
-    )
+    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHT)
+    game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)
     game.compile(keras.optimizers.Adam(rate), keras.optimizers.Adam(rate))
     return game
 

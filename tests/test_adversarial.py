@@ -120,6 +120,22 @@ def test_real_labels_are_smoothed(batch):
     assert losses["adversarial"] == pytest.approx(math.log1p(math.exp(-3)), rel=1e-4)
 
 
+def test_margin_of_a_patch_is_not_judged():
+    random = np.random.default_rng(0)
+    small = keras.ops.convert_to_tensor(random.random((2, 16, 16, 3)), "float32")
+    real = random.random((2, 32, 32, 3)).astype(np.float32)
+    border = np.ones_like(real)
+    border[:, 8:-8, 8:-8] = real[:, 8:-8, 8:-8]
+    middle = real.copy()
+    middle[:, 15:17, 15:17] = 0
+    [first, same, other] = [
+        numbers(game(margin=8).train_step((small, keras.ops.convert_to_tensor(each))))
+        for each in (real, border, middle)
+    ]
+    assert same == pytest.approx(first, rel=1e-5)
+    assert all(abs(other[name] - first[name]) > 1e-6 for name in LOSSES - {"adversarial"})
+
+
 def test_feature_distance_averages_over_maps(batch):
     _, real = batch
     features = tiny_features(maps=2)
