@@ -34,7 +34,8 @@ class Card:
         input: what the network gets: the small or the enlarged picture.
         scale, degradation: what it was trained for.
         training: how it was trained, as from ``describe_training``, with the ``steps`` taken,
-            the ``epoch`` whose weights were best on the validation photos, and ``seconds``.
+            the ``epoch`` whose weights ship (the best on the validation photos; the last of a
+            game), and ``seconds``.
         metrics: means over the test photos, as from ``evaluation.to_report``.
     """
 

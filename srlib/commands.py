@@ -172,6 +172,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     from srlib.photos import open_photos
 
     one_of(options.degradation, DEGRADATIONS, "degradation")
+    if options.json:
+        _refuse_missing_folder(options.json)
     setting = (options.scale, options.degradation)
     folders = FOLDERS[::-1] if options.own else FOLDERS
     names = options.method or available_methods(*setting, folders)
@@ -202,8 +204,7 @@ def _upscale(options: argparse.Namespace) -> int:
     with reading(options.out):
         if options.out.exists() and not options.force:
             raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
-        if not options.out.parent.is_dir():
-            raise InputError(f"There is no folder '{options.out.parent}': make it first.")
+    _refuse_missing_folder(options.out)
     method = method_by_name(options.method, options.scale)
     small = read_picture(options.picture)
     refuse_if_small(method, *small.shape[:2])
@@ -211,6 +212,13 @@ def _upscale(options: argparse.Namespace) -> int:
     write_picture(options.out, picture)
     print(f"{options.out}: {picture.shape[1]}x{picture.shape[0]} pixels, {options.method}")
     return 0
+
+
+def _refuse_missing_folder(file: Path) -> None:
+    """Refuse a file to be written at the end of a long work if there is no folder for it."""
+    with reading(file):
+        if not file.parent.is_dir():
+            raise InputError(f"There is no folder '{file.parent}': make it first.")
 
 
 def _report(results: Sequence["Result"]) -> int:

@@ -20,19 +20,18 @@ from srlib.errors import InputError, one_of
 from srlib.files import write_text
 from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, shift_grid, swap_colours, training_pairs
-from srlib.perceptual import perceptual_distance, vgg_features
+from srlib.perceptual import vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_weights
 
 _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
-# A crop of every validation photo, small enough to be measured after each epoch; the
-# perceptual distance takes longer than PSNR.
-_VALIDATION_SIDE, _VALIDATION_SIDE_GAME = 240, 96
-# The long game trains on the perceptual distance: its pixel term is about 0.002, the distance
-# 0.05 to 0.4. Ten times the adversarial weight makes the distance grow again.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHT = 1.0, 3e-4
+# A crop of every validation photo, small enough to be measured after each epoch.
+_VALIDATION_SIDE = 240
+# The long game trains on the perceptual distance, which is about 0.08 in good and 0.3 to 0.4 in
+# the worse grades: the adversarial term has to keep up with it, or a grid of dots remains.
+_VGG_WEIGHT, _ADVERSARIAL_WEIGHTS = 1.0, {2: 3e-3, 4: 1e-2, 6: 1e-2}
 # Small pixels around a patch of the game that are not judged.
 _MARGIN = 8
 
@@ -65,22 +64,29 @@ RECIPES = {
     "srcnn": Recipe(48, 16, 120, 500, learning_rate=5e-4, shifts=4, kept_epochs=(1, 20)),
     "autoencoder": Recipe(96, 4, 100, 500, learning_rate=2e-4, shifts=4),
     "srresnet": Recipe(32, 8, 200, 500, learning_rate=1e-3, shifts=16),
-    "srgan": Recipe(*(96, 4, 150, 15), 5e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150), shifts=16),
+    "srgan": Recipe(*(96, 4, 150, 25), 3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150), shifts=16),
 }
 
 
 class KeepBest(keras.callbacks.Callback):
-    """Save the weights whenever a validation figure is better than ever before."""
+    """Save the weights whenever the validation PSNR is better than ever before.
 
-    def __init__(self, network: keras.Model, path: Path, figure: str, resume: Resume) -> None:
+    Args:
+        network: whose weights are saved.
+        path: the file.
+        resume: knows the epochs before.
+        always: True to keep those of the last epoch instead: in a game PSNR falls as the
+            picture becomes sharper.
+    """
+
+    def __init__(self, network: keras.Model, path: Path, resume: Resume, always: bool) -> None:
         super().__init__()
-        self.network, self.path, self.figure, self.resume = network, path, figure, resume
+        self.network, self.path, self.resume, self.always = network, path, resume, always
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Compare with the epochs before; lower is better for distances."""
-        sign = -1 if self.figure.endswith("distance") else 1
-        earlier = [sign * values[self.figure] for values in self.resume.history]
-        if sign * logs[self.figure] > max(earlier, default=-np.inf):
+        """Compare with the epochs before."""
+        earlier = [values["val_psnr"] for values in self.resume.history]
+        if self.always or logs["val_psnr"] > max(earlier, default=-np.inf):
             save_weights(self.network, self.path)
 
 
@@ -121,21 +127,6 @@ class TimeLimit(keras.callbacks.Callback):
         self.model.stop_training = time.monotonic() > self.end
 
 
-class ValidationDistance(keras.callbacks.Callback):
-    """Log ``val_distance`` after each epoch: mean perceptual distance of a few pictures."""
-
-    def __init__(self, psnr: ValidationPSNR) -> None:
-        super().__init__()
-        self.method, self.pairs, self.scale = psnr.method, psnr.pairs, psnr.scale
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Add ``val_distance`` to the epoch's values."""
-        distances = [
-            perceptual_distance(self.method(small, self.scale), high) for small, high in self.pairs
-        ]
-        logs["val_distance"] = float(np.mean(distances))
-
-
 def train(
     network: Network,
     photos: PhotoSet,
@@ -160,7 +151,7 @@ def train(
             it, slower on others.
 
     Returns:
-        The file with the best weights.
+        The file with the best weights; for ``srgan`` those of the last epoch.
 
     Raises:
         InputError: if ``start`` is missing or damaged, or the state is, or a split is empty,
@@ -242,12 +233,10 @@ def _train_stage(
         return done
 
     psnr = ValidationPSNR(network.method(model), validation, network.scale)
-    figure = "val_distance" if network.kind == "srgan" else "val_psnr"
     callbacks = [
         Stopwatch(),
         psnr,
-        *([ValidationDistance(psnr)] if figure == "val_distance" else []),
-        KeepBest(model, best, figure, resume),
+        KeepBest(model, best, resume, always=network.kind == "srgan"),
         KeepEpochs(model, best.parent, recipe.kept_epochs),
         resume,
         TimeLimit(end),
@@ -363,7 +352,7 @@ def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object)
     margin = _MARGIN * network.scale
     discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
-    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHT)
+    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHTS[network.scale])
     game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)
     game.compile(keras.optimizers.Adam(rate), keras.optimizers.Adam(rate))
     return game
@@ -377,6 +366,5 @@ def _state(trained: keras.Model) -> object:
 
 def _validation_pairs(network: Network, photos: PhotoSet) -> Sequence:
     pictures = [photo.read() for photo in photos.split("validation")]
-    side = _VALIDATION_SIDE_GAME if network.kind == "srgan" else _VALIDATION_SIDE
-    crops = [centre_crop(picture, side) for picture in pictures]
+    crops = [centre_crop(picture, _VALIDATION_SIDE) for picture in pictures]
     return training_pairs(crops, network.scale, network.degradation)

@@ -112,11 +112,9 @@ def _metrics(table: pd.DataFrame, cubic: float, photos: int) -> dict:
 
 
 def _course(history: list[dict], steps: int) -> dict:
-    """Return steps, seconds and the best epoch of a training."""
-    if "val_distance" in history[-1]:
-        best = int(np.argmin([values["val_distance"] for values in history]))
-    else:
-        best = int(np.argmax([values["val_psnr"] for values in history]))
+    """Return steps, seconds and the epoch whose weights ship, of a game the last."""
+    psnrs = [values["val_psnr"] for values in history]
+    best = len(history) - 1 if "discriminator_loss" in history[-1] else int(np.argmax(psnrs))
     return {
         "steps": len(history) * steps,
         "epoch": best + 1,

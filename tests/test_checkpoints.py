@@ -146,6 +146,14 @@ def test_upscale_into_a_missing_folder_is_one_sentence(folder, tmp_path, capsys)
     assert not out.parent.exists()
 
 
+def test_report_into_a_missing_folder_is_refused_before_measuring(folder, tmp_path, capsys):
+    report = tmp_path / "gone" / "report.json"
+    command = ["evaluate", str(folder), "--scale", "2", "--method", "cubic", "--json", str(report)]
+    assert main(command) == 2
+    captured = capsys.readouterr()
+    assert "There is no folder" in captured.err and "PSNR" not in captured.out
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_own_training_is_preferred_only_when_asked_for(folder, monkeypatch, own):
     seen = []
