@@ -23,7 +23,7 @@ from srlib.patches import Pair, centre_crop, patch_stream, shift_grid, swap_colo
 from srlib.perceptual import vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
-from srlib.weights import read_weights, save_weights
+from srlib.weights import read_weights, save_values, save_weights
 
 _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -32,6 +32,8 @@ _VALIDATION_SIDE = 240
 # The long game trains on the perceptual distance, which is about 0.08 in good and 0.3 to 0.4 in
 # the worse grades: the adversarial term has to keep up with it, or a grid of dots remains.
 _VGG_WEIGHT, _ADVERSARIAL_WEIGHTS = 1.0, {2: 3e-3, 4: 1e-2, 6: 1e-2}
+# How much of the game ships; the rest is the pretrained generator.
+_GAME_SHARE = 0.7
 # Small pixels around a patch of the game that are not judged.
 _MARGIN = 8
 
@@ -69,25 +71,40 @@ RECIPES = {
 
 
 class KeepBest(keras.callbacks.Callback):
-    """Save the weights whenever the validation PSNR is better than ever before.
+    """Save the weights whenever the validation PSNR is better than ever before."""
 
-    Args:
-        network: whose weights are saved.
-        path: the file.
-        resume: knows the epochs before.
-        always: True to keep those of the last epoch instead: in a game PSNR falls as the
-            picture becomes sharper.
-    """
-
-    def __init__(self, network: keras.Model, path: Path, resume: Resume, always: bool) -> None:
+    def __init__(self, network: keras.Model, path: Path, resume: Resume) -> None:
         super().__init__()
-        self.network, self.path, self.resume, self.always = network, path, resume, always
+        self.network, self.path, self.resume = network, path, resume
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Compare with the epochs before."""
         earlier = [values["val_psnr"] for values in self.resume.history]
-        if self.always or logs["val_psnr"] > max(earlier, default=-np.inf):
+        if logs["val_psnr"] > max(earlier, default=-np.inf):
             save_weights(self.network, self.path)
+
+
+class KeepBlend(keras.callbacks.Callback):
+    """Save the weights after each epoch, blended with those from which a game started.
+
+    Between the two lie networks with most of the texture and less of the noise. Source: Wang
+    et al., "ESRGAN", 2018, section 3.4 (network interpolation).
+
+    Args:
+        network: as it is at the start; its weights are kept from now on.
+        path: the file.
+        share: of the present weights, from 0 to 1; the rest is the start's.
+    """
+
+    def __init__(self, network: keras.Model, path: Path, share: float = _GAME_SHARE) -> None:
+        super().__init__()
+        self.network, self.path, self.share = network, path, share
+        self.start = network.get_weights()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Blend and save."""
+        pairs = zip(self.start, self.network.get_weights(), strict=True)
+        save_values([old + self.share * (new - old) for old, new in pairs], self.path)
 
 
 class KeepEpochs(keras.callbacks.Callback):
@@ -151,7 +168,8 @@ def train(
             it, slower on others.
 
     Returns:
-        The file with the best weights; for ``srgan`` those of the last epoch.
+        The file with the best weights; for ``srgan`` those of the last epoch, blended with
+        ``start``.
 
     Raises:
         InputError: if ``start`` is missing or damaged, or the state is, or a split is empty,
@@ -223,6 +241,7 @@ def _train_stage(
     model = network.build()
     if start is not None:
         start_from(model, start)
+    blend = KeepBlend(model, best)
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate, recipe.epochs * recipe.steps
     )
@@ -236,7 +255,7 @@ def _train_stage(
     callbacks = [
         Stopwatch(),
         psnr,
-        KeepBest(model, best, resume, always=network.kind == "srgan"),
+        blend if network.kind == "srgan" else KeepBest(model, best, resume),
         KeepEpochs(model, best.parent, recipe.kept_epochs),
         resume,
         TimeLimit(end),

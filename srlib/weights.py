@@ -3,6 +3,7 @@
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,12 @@ def save_weights(network: "keras.Model", path: str | Path, dtype: str = "float32
     Raises:
         InputError: if the file cannot be written.
     """
-    arrays = {f"w{i}": value.astype(dtype) for i, value in enumerate(network.get_weights())}
-    write_arrays(path, **arrays)
+    save_values(network.get_weights(), path, dtype)
+
+
+def save_values(values: Sequence[np.ndarray], path: str | Path, dtype: str = "float32") -> None:
+    """Write weights that no network holds; as ``save_weights``."""
+    write_arrays(path, **{f"w{i}": value.astype(dtype) for i, value in enumerate(values)})
 
 
 def read_weights(path: str | Path) -> list[np.ndarray]:

@@ -18,7 +18,7 @@ from srlib.patches import (
 )
 from srlib.photos import open_photos
 from srlib.recipes import RECIPES, Recipe, start_from, train
-from srlib.weights import load_weights, save_weights
+from srlib.weights import load_weights, read_weights, save_weights
 
 
 @pytest.fixture
@@ -138,8 +138,7 @@ def test_start_of_a_network_with_other_layers_is_refused(tmp_path):
         start_from(build_generator(2, 4, 1), tmp_path / "deep.npz")
 
 
-@pytest.mark.parametrize(("always", "kept"), [(False, [20, 22, 23]), (True, [20, 22, 21, 23])])
-def test_best_epoch_is_kept_and_of_a_game_the_last(tmp_path, monkeypatch, always, kept):
+def test_best_epoch_is_kept(tmp_path, monkeypatch):
     saved = []
     monkeypatch.setattr(recipes, "save_weights", lambda network, path: saved.append(network[0]))
 
@@ -147,12 +146,22 @@ def test_best_epoch_is_kept_and_of_a_game_the_last(tmp_path, monkeypatch, always
         history = []
 
     now = [None]
-    keeper = recipes.KeepBest(now, tmp_path / "best.npz", State, always)
+    keeper = recipes.KeepBest(now, tmp_path / "best.npz", State)
     for epoch, value in enumerate([20, 22, 21, 23]):
         now[0] = value
         keeper.on_epoch_end(epoch, {"val_psnr": value})
         State.history = [*State.history, {"val_psnr": value}]
-    assert saved == kept
+    assert saved == [20, 22, 23]
+
+
+def test_what_a_game_made_is_blended_with_its_start(tmp_path):
+    network = Network("srcnn", 2).build()
+    start = network.get_weights()
+    keeper = recipes.KeepBlend(network, tmp_path / "blend.npz", share=0.75)
+    network.set_weights([values + 1 for values in start])
+    keeper.on_epoch_end(0)
+    for old, new in zip(start, read_weights(tmp_path / "blend.npz"), strict=True):
+        assert new == pytest.approx(old + 0.75, abs=1e-6)
 
 
 @pytest.mark.slow
