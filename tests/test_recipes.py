@@ -194,7 +194,7 @@ def test_unknown_precision_is_refused(photos, tmp_path):
 def test_each_photo_is_learnt_in_all_colours_and_on_the_recipe_s_grids(
     photos, tmp_path, monkeypatch
 ):
-    monkeypatch.setitem(RECIPES, "srresnet", Recipe(8, 1, 1, 1, 0.0, shifts=4))
+    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 0.0, shifts=4))
     streams = []
 
     def stream(pairs, *settings):
@@ -202,7 +202,7 @@ def test_each_photo_is_learnt_in_all_colours_and_on_the_recipe_s_grids(
         return patch_stream(pairs, *settings)
 
     monkeypatch.setattr(recipes, "patch_stream", stream)
-    train(Network("srresnet", 4), photos, tmp_path)
+    train(Network("srcnn", 4), photos, tmp_path)
     [pairs] = streams
     assert len(pairs) == len(photos.split("train")) * 3 * 4
     assert len({small.tobytes() for small, _ in pairs}) == len(pairs)
