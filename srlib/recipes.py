@@ -31,7 +31,7 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 _VALIDATION_SIDE = 240
 # The long game trains on the perceptual distance, which is about 0.08 in good and 0.3 to 0.4 in
 # the worse grades: the adversarial term has to keep up with it, or a grid of dots remains.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHTS = 1.0, {2: 3e-3, 4: 1e-2, 6: 1e-2}
+_VGG_WEIGHT, _ADVERSARIAL_WEIGHT_2X, _ADVERSARIAL_WEIGHT = 1.0, 3e-3, 1e-2
 # How much of the game ships; the rest is the pretrained generator.
 _GAME_SHARE = 0.7
 # Small pixels around a patch of the game that are not judged.
@@ -241,12 +241,13 @@ def _train_stage(
     model = network.build()
     if start is not None:
         start_from(model, start)
-    blend = KeepBlend(model, best)
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate, recipe.epochs * recipe.steps
     )
     trained = _compile(network, model, recipe, rate)
     resume = Resume(best.with_name(_STATE), _state(trained))
+    # The blend takes the start's weights, so it comes before those of the state.
+    keep = KeepBlend(model, best) if network.kind == "srgan" else KeepBest(model, best, resume)
     done = resume.restore()
     if done >= last:
         return done
@@ -255,7 +256,7 @@ def _train_stage(
     callbacks = [
         Stopwatch(),
         psnr,
-        blend if network.kind == "srgan" else KeepBest(model, best, resume),
+        keep,
         KeepEpochs(model, best.parent, recipe.kept_epochs),
         resume,
         TimeLimit(end),
@@ -371,7 +372,7 @@ def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object)
     margin = _MARGIN * network.scale
     discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
-    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHTS[network.scale])
+    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHT_2X if network.scale == 2 else _ADVERSARIAL_WEIGHT)
     game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)
     game.compile(keras.optimizers.Adam(rate), keras.optimizers.Adam(rate))
     return game

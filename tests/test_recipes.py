@@ -94,10 +94,11 @@ def test_autoencoder_trains_on_enlarged_patches(photos, tmp_path):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Even though")
 def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
-    start = train(Network("srresnet", 2), photos, tmp_path)
+    start = train(Network("srresnet", 3, "bicubic"), photos, tmp_path)
     still = Recipe(8, 2, epochs=2, steps=1, learning_rate=0.0)
     monkeypatch.setitem(RECIPES, "srgan", still)
-    network = Network("srgan", 2)
+    monkeypatch.setattr(recipes, "_MARGIN", 2)  # these photos are small
+    network = Network("srgan", 3, "bicubic")
     best = train(network, photos, tmp_path, start=start)
     assert set(history(best.parent)[0]) >= {"val_psnr", "discriminator_loss"}
     expected = load_weights(network.build(), start).get_weights()
