@@ -158,6 +158,28 @@ def browser():
         chromium.close()
 
 
+def open_sessions(server):
+    with urllib.request.urlopen(f"{server.address}/api/sessions") as answer:
+        return json.load(answer)
+
+
+def wait_for_kernel(server, page, notebook):
+    """Wait until the page is connected with an idle kernel.
+
+    The page itself shows an idle kernel before it has one, and whoever runs cells then is
+    asked which kernel to take.
+    """
+    end = time.monotonic() + 60
+    while not any(
+        session["path"] == notebook
+        and session["kernel"]["connections"]
+        and session["kernel"]["execution_state"] == "idle"
+        for session in open_sessions(server)
+    ):
+        assert time.monotonic() < end, "the page found no kernel"
+        page.wait_for_timeout(100)
+
+
 @pytest.fixture
 def open_lab(server, browser, few_photos, request):
     """Return a function that opens a chapter, runs it up to its lab and waits for that."""
@@ -174,8 +196,7 @@ def open_lab(server, browser, few_photos, request):
         notebook = notebook_up_to_lab(name, few_photos, epochs_of_lab)
         nbformat.write(notebook, server.folder / f"{name}.ipynb")
         page.goto(f"{server.notebooks}/{name}.ipynb?reset")
-        idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        idle.first.wait_for(timeout=60 * SECONDS)
+        wait_for_kernel(server, page, f"{name}.ipynb")
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".srlib-lab h3").first.wait_for(timeout=240 * SECONDS)
@@ -189,7 +210,7 @@ def open_lab(server, browser, few_photos, request):
         page.screenshot(path=FAILURES / f"{request.node.name}.png")
         (FAILURES / f"{request.node.name}.txt").write_text("\n".join(errors))
     context.close()
-    for session in json.load(urllib.request.urlopen(f"{server.address}/api/sessions")):
+    for session in open_sessions(server):
         address = f"{server.address}/api/sessions/{session['id']}"
         gone = urllib.request.Request(address, method="DELETE")
         urllib.request.urlopen(gone)
