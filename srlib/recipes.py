@@ -24,6 +24,7 @@ from srlib.perceptual import vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_values, save_weights
+from srlib.whitening import WhitenedAdam, patch_power, whitening
 
 _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -51,6 +52,7 @@ class Recipe:
         learning_rate: Adam's rate at the start; it falls to zero along a cosine.
         kept_epochs: epochs after which the weights are kept for the galleries.
         shifts: grids on which each photo is made small, as from ``patches.shift_grid``.
+        whitened: whether the first layer learns in whitened coordinates, see ``whitening``.
     """
 
     patch: int
@@ -60,10 +62,11 @@ class Recipe:
     learning_rate: float
     kept_epochs: tuple[int, ...] = ()
     shifts: int = 1
+    whitened: bool = False
 
 
 RECIPES = {
-    "srcnn": Recipe(48, 16, 120, 500, learning_rate=5e-4, shifts=4, kept_epochs=(1, 20)),
+    "srcnn": Recipe(48, 16, 60, 500, 2e-3, kept_epochs=(1, 20), shifts=4, whitened=True),
     "autoencoder": Recipe(96, 4, 100, 500, learning_rate=2e-4, shifts=4),
     "srresnet": Recipe(32, 8, 200, 500, learning_rate=1e-3, shifts=16),
     "srgan": Recipe(*(96, 4, 150, 25), 3e-4, kept_epochs=(5, 15, 25, 35, 90, 100, 150), shifts=16),
@@ -244,7 +247,7 @@ def _train_stage(
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate, recipe.epochs * recipe.steps
     )
-    trained = _compile(network, model, recipe, rate)
+    trained = _compile(network, model, recipe, rate, pairs)
     resume = Resume(best.with_name(_STATE), _state(trained))
     # The blend takes the start's weights, so it comes before those of the state.
     keep = KeepBlend(model, best) if network.kind == "srgan" else KeepBest(model, best, resume)
@@ -362,9 +365,15 @@ def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.Ke
     return ops.sqrt(ops.mean(ops.square(errors), axis=(1, 2, 3)) + 1e-7)
 
 
-def _compile(network: Network, model: keras.Model, recipe: Recipe, rate: object) -> keras.Model:
+def _compile(
+    network: Network, model: keras.Model, recipe: Recipe, rate: object, pairs: Sequence[Pair]
+) -> keras.Model:
     if network.kind != "srgan":
-        model.compile(keras.optimizers.Adam(rate), patch_rmse)
+        optimizer = keras.optimizers.Adam(rate)
+        if recipe.whitened:
+            kernel = model.layers[0].kernel
+            optimizer = WhitenedAdam(rate, kernel, whitening(*patch_power(pairs, kernel.shape[0])))
+        model.compile(optimizer, patch_rmse)
         model.optimizer.build(model.trainable_variables)
         return model
     from srlib.models.srgan import build_discriminator

@@ -61,6 +61,8 @@ def extremes(control):
         return [values[0], control.value, values[-1]]
     if isinstance(control, widgets.FloatLogSlider):
         return [10**control.min, control.value, 10**control.max]
+    if isinstance(control, widgets.Checkbox):
+        return [False, control.value, True]
     return [control.min, control.value, control.max]
 
 
@@ -408,12 +410,13 @@ def test_speed_is_learnt_from_a_run():
 def test_runs_can_be_saved_as_csv():
     runs = [
         Run(Settings(kernel_sizes=(9, 5, 5)), 30.0, [0.1], [30.25], seconds=2.0),
-        Run(Settings(grade="bad"), 25.0),
+        Run(Settings(grade="bad", whitened=False), 25.0),
     ]
     rows = list(csv.DictReader(io.StringIO(to_csv(runs).decode())))
     assert [row["f1-f2-f3"] for row in rows] == ["9-5-5", "9-1-5"]
     assert rows[0]["over cubic (dB)"] == "+0.25" and rows[1]["PSNR (dB)"] == ""
     assert rows[0]["parameters"] == "69,251"
+    assert [row["whitened"] for row in rows] == ["yes", "no"]
 
 
 def test_curve_is_a_picture():
@@ -432,7 +435,9 @@ def test_srcnn_lab_shows_costs_before_any_training(photos):
 
 def test_srcnn_lab_takes_defaults_and_locks(photos):
     lab = srcnn_lab(5, (9, 5, 5), (32, 16), 1e-3, "bad", photos, 20, locked=["epochs", "grade"])
-    assert lab.settings == Settings(5, (9, 5, 5), (32, 16), 1e-3, "bad")
+    assert lab.settings == Settings(5, (9, 5, 5), (32, 16), 1e-3, "bad", whitened=True)
+    lab.controls["whitened"].value = False
+    assert lab.settings == Settings(5, (9, 5, 5), (32, 16), 1e-3, "bad", whitened=False)
     assert lab.controls["epochs"].max == 20
     assert lab.controls["epochs"].disabled and not lab.controls["f1"].disabled
 
@@ -530,6 +535,20 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab):
     lab.reset.click()
     assert lab.runs == [] and lab.table.value == lab.link.value == ""
     assert lab.settings == Settings(epochs=3)
+
+
+@pytest.mark.slow
+def test_the_same_training_whitened_and_plain_differ(quick_lab):
+    for whitened in (True, False, True):
+        quick_lab.controls["whitened"].value = whitened
+        quick_lab.start.click()
+        wait_for(quick_lab.background)
+    assert quick_lab.message.value == ""
+    first, plain, again = (run.picture for run in quick_lab.runs)
+    assert np.array_equal(first, again) and not np.array_equal(first, plain)
+    quick_lab.controls["whitened"].value = False
+    quick_lab.reset.click()
+    assert quick_lab.settings.whitened
 
 
 @pytest.mark.slow

@@ -267,6 +267,22 @@ def test_training_is_not_continued_on_other_photos(photos, tmp_path):
         train(network, photos, tmp_path)
 
 
+@pytest.mark.slow
+def test_the_first_layer_learns_in_whitened_coordinates(photos, tmp_path, monkeypatch):
+    changes = {}
+    for whitened in (False, True):
+        monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 1e-3, whitened=whitened))
+        network = Network("srcnn", 2)
+        best = train(network, photos, tmp_path / str(whitened))
+        keras.utils.set_random_seed(0)
+        start = network.build().get_weights()
+        after = load_weights(network.build(), best).get_weights()
+        changes[whitened] = [new - old for old, new in zip(start, after, strict=True)]
+    brightness = {key: np.abs(change[0].sum(axis=(0, 1, 2))) for key, change in changes.items()}
+    assert brightness[True].max() < 0.2 * brightness[False].max()
+    assert np.array_equal(changes[True][4], changes[False][4])  # the last layer's learning
+
+
 def test_patch_rmse_weighs_every_patch_alike():
     truth = np.zeros((2, 8, 8, 3), np.float32)
     picture = np.stack([truth[0] + 0.3, truth[1] + 0.01])

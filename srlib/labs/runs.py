@@ -30,8 +30,8 @@ class Speed:
 
 
 COLUMNS = (
-    *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "epochs", "parameters"),
-    *("PSNR (dB)", "over cubic (dB)", "seconds"),
+    *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "whitened", "epochs"),
+    *("parameters", "PSNR (dB)", "over cubic (dB)", "seconds"),
 )
 
 
@@ -47,6 +47,7 @@ def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
                 "-".join(map(str, settings.kernel_sizes)),
                 ", ".join(map(str, settings.filters)),
                 f"{settings.learning_rate:.0e}",
+                "yes" if settings.whitened else "no",
                 f"{len(run.values)} of {settings.epochs}",
                 f"{sum(cost(settings).parameters):,}",
                 f"{run.values[-1]:.2f}" if run.values else "",

@@ -19,13 +19,15 @@ class Settings:
         learning_rate: Adam's at the start, above 0 and at most 1; it falls to zero along a
             cosine.
         grade: ``good``, ``middle`` or ``bad``.
+        whitened: whether the first layer learns in whitened coordinates, see ``whitening``.
     """
 
     epochs: int = 10
     kernel_sizes: tuple[int, int, int] = (9, 1, 5)
     filters: tuple[int, int] = (64, 32)
-    learning_rate: float = 5e-4
+    learning_rate: float = 2e-3
     grade: str = "good"
+    whitened: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built or trained.

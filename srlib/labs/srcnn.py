@@ -31,12 +31,13 @@ def srcnn_lab(
     epochs: int = 10,
     kernel_sizes: tuple[int, int, int] = (9, 1, 5),
     filters: tuple[int, int] = (64, 32),
-    learning_rate: float = 5e-4,
+    learning_rate: float = 2e-3,
     grade: str = "good",
     photos: PhotoSet | None = None,
     most_epochs: int = 50,
     kernel_range: tuple[int, int] = (1, 13),
     filter_range: tuple[int, int] = (4, 128),
+    whitened: bool = True,
     locked: Sequence[str] = (),
 ) -> "SrcnnLab":
     """Show the SRCNN lab.
@@ -47,13 +48,15 @@ def srcnn_lab(
         most_epochs: right end of the epochs slider.
         kernel_range: smallest and largest kernel size, odd.
         filter_range: fewest and most filters, at least 3.
+        whitened: whether the first layer starts out learning in whitened coordinates.
         locked: controls that cannot be moved, of ``epochs``, ``f1``, ``f2``, ``f3``, ``n1``,
-            ``n2``, ``rate``, ``grade``.
+            ``n2``, ``rate``, ``grade``, ``whitened``.
 
     Raises:
         InputError: if the settings, or the ends of a range, cannot be built or trained.
     """
-    defaults = Settings(epochs, tuple(kernel_sizes), tuple(filters), learning_rate, grade)
+    sizes = (tuple(kernel_sizes), tuple(filters))
+    defaults = Settings(epochs, *sizes, learning_rate, grade, whitened)
     Settings(1, (*kernel_range, 1), tuple(filter_range))  # refuses ends that cannot be built
     limits = {"epochs": (1, most_epochs), "kernels": kernel_range, "filters": filter_range}
     return SrcnnLab(defaults, photos or open_photos(), limits, locked)
@@ -84,12 +87,15 @@ class SrcnnLab(WorkingLab):
             defaults.learning_rate,
             min=min(-5, math.floor(power)),
             max=max(-2, math.ceil(power)),
-            step=0.1,  # so that 5e-4 is (nearly) on the grid
+            step=0.1,  # so that 2e-3 and 5e-4 are (nearly) on the grid
             description="learning rate",
             readout_format=".1e",
             style={"description_width": "initial"},
         )
         controls["grade"] = choice("grade", list(GRADES), defaults.grade)
+        controls["whitened"] = widgets.Checkbox(
+            defaults.whitened, description="whiten the first layer", indent=False
+        )
         super().__init__("SRCNN: kernel sizes and epochs", controls, locked)
         self.defaults, self.photos = defaults, photos
         self.runs: list[Run] = []
@@ -118,7 +124,7 @@ class SrcnnLab(WorkingLab):
         self.fill(
             row(c["epochs"], c["grade"], c["rate"]),
             row(c["f1"], c["f2"], c["f3"]),
-            row(c["n1"], c["n2"]),
+            row(c["n1"], c["n2"], c["whitened"]),
             self.cost,
             row(self.start, self.stop, self.reset),
             row(self.progress, self.status),
@@ -139,6 +145,7 @@ class SrcnnLab(WorkingLab):
             (value("n1"), value("n2")),
             value("rate"),
             value("grade"),
+            value("whitened"),
         )
 
     def _describe(self) -> None:
@@ -267,6 +274,7 @@ class SrcnnLab(WorkingLab):
             self.controls[name].value = value
         self.controls["rate"].value = defaults.learning_rate
         self.controls["grade"].value = defaults.grade
+        self.controls["whitened"].value = defaults.whitened
         self._show_unseen()
 
 
