@@ -520,6 +520,9 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab):
     assert lab.message.value == "" and lab.status.value.startswith("done after 3 epochs")
     assert len(lab.runs) == 1 and len(lab.runs[0].values) == 3
     assert lab.progress.value == 3 and "epoch 3" in lab.current.value
+    unseen = re.search(r"epoch 3, (\d+\.\d\d) dB", lab.current.value)
+    title = lab.comparison.children[0].value
+    assert f"SRCNN 9-1-5 {unseen[1]} dB" in title and re.search(r"\(good\): cubic \d+\.", title)
     assert "Validation PSNR" in lab.curve.value
     slider = lab.comparison.children[1]
     assert np.array_equal(decode(slider.after), lab.runs[0].picture)

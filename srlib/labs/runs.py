@@ -44,7 +44,7 @@ def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
             (
                 str(number),
                 settings.grade,
-                "-".join(map(str, settings.kernel_sizes)),
+                settings.sizes,
                 ", ".join(map(str, settings.filters)),
                 f"{settings.learning_rate:.0e}",
                 "yes" if settings.whitened else "no",

@@ -25,7 +25,7 @@ class Settings:
     epochs: int = 10
     kernel_sizes: tuple[int, int, int] = (9, 1, 5)
     filters: tuple[int, int] = (64, 32)
-    learning_rate: float = 2e-3
+    learning_rate: float = 5e-4
     grade: str = "good"
     whitened: bool = True
 
@@ -52,6 +52,11 @@ class Settings:
                 f"A learning rate of {self.learning_rate:g} does not train: use a number above 0 "
                 "and at most 1."
             )
+
+    @property
+    def sizes(self) -> str:
+        """Return the kernel sizes as one writes them, as ``9-1-5``."""
+        return "-".join(map(str, self.kernel_sizes))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from srlib.labs.panel import Download, Picture, WorkingLab, choice, row, whole_n
 from srlib.labs.runs import COLUMNS, Speed, rows, to_csv
 from srlib.labs.settings import Settings, cost
 from srlib.labs.slider import BeforeAfter
+from srlib.metrics import psnr
 from srlib.photos import PhotoSet, open_photos
 
 _ZOOM = 3  # screen pixels for each pixel of the unseen crop
@@ -31,7 +32,7 @@ def srcnn_lab(
     epochs: int = 10,
     kernel_sizes: tuple[int, int, int] = (9, 1, 5),
     filters: tuple[int, int] = (64, 32),
-    learning_rate: float = 2e-3,
+    learning_rate: float = 5e-4,
     grade: str = "good",
     photos: PhotoSet | None = None,
     most_epochs: int = 50,
@@ -94,7 +95,10 @@ class SrcnnLab(WorkingLab):
         )
         controls["grade"] = choice("grade", list(GRADES), defaults.grade)
         controls["whitened"] = widgets.Checkbox(
-            defaults.whitened, description="whiten the first layer", indent=False
+            defaults.whitened,
+            description="whiten the first layer",
+            indent=False,
+            tooltip="Let strong and faint directions of its patches count alike.",
         )
         super().__init__("SRCNN: kernel sizes and epochs", controls, locked)
         self.defaults, self.photos = defaults, photos
@@ -110,7 +114,11 @@ class SrcnnLab(WorkingLab):
 
     def _build(self) -> None:
         """Lay out buttons, results and the table of runs."""
-        self.reset = widgets.Button(description="Reset", icon="undo")
+        self.reset = widgets.Button(
+            description="Reset",
+            icon="undo",
+            tooltip="Stop, forget all runs and put the controls back.",
+        )
         self.reset.on_click(self.guard(self._reset))
         self.progress = widgets.IntProgress(0, 0, 1, layout=widgets.Layout(width="300px"))
         self.cost, self.status, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -156,14 +164,14 @@ class SrcnnLab(WorkingLab):
         lines = [(name, f"{count:,}") for name, count in zip(names, price.parameters, strict=True)]
         seconds = self.speed.seconds(settings)
         time = "not measured yet" if seconds is None else f"about {seconds:.0f} s on this machine"
-        sizes = "-".join(map(str, settings.kernel_sizes))
         self.cost.value = table(
             ("layer", "parameters"),
             [*lines, ("total", f"{sum(price.parameters):,}")],
-            f"SRCNN {sizes}",
+            f"SRCNN {settings.sizes}",
         ) + (
-            f"<p>Each pixel sees <b>{price.receptive_field}x{price.receptive_field}</b> pixels and "
-            f"takes <b>{price.multiply_adds:,}</b> multiply-adds. "
+            f"<p>Each pixel of the result depends on <b>{price.receptive_field}x"
+            f"{price.receptive_field}</b> pixels and takes <b>{price.multiply_adds:,}</b> "
+            "multiply-adds. "
             f"Training: <b>{time}</b>.</p>"
         )
 
@@ -171,7 +179,8 @@ class SrcnnLab(WorkingLab):
         """Show the unseen crop as cubic enlarges it, beside the truth."""
         name, small, high = experiment.unseen_crop(self.photos, self.value("grade"))
         cubic = interpolate(small, GRADES[self.value("grade")])
-        self.current.show(cubic, f"{name}, not trained on: cubic", "The crop, enlarged by cubic.")
+        title = f"{name}, not trained on: cubic, {psnr(cubic, high):.2f} dB"
+        self.current.show(cubic, title, "The crop, enlarged by cubic.")
         self.truth.show(high, f"{name}: high-res", "The crop in high resolution.")
 
     def _lesson(self, grade: str, stopped: threading.Event) -> Lesson | None:
@@ -228,12 +237,13 @@ class SrcnnLab(WorkingLab):
             f"Validation PSNR after epoch {done}: {run.values[-1]:.2f} dB; cubic: "
             f"{run.cubic:.2f} dB.",
         )
-        self.current.show(
-            run.picture, f"SRCNN after epoch {done}", "The crop, enlarged by SRCNN as it is now."
-        )
+        reached = psnr(run.picture, self._lessons[run.settings.grade].high)
+        title = f"SRCNN after epoch {done}, {reached:.2f} dB"
+        self.current.show(run.picture, title, "The crop, enlarged by SRCNN as it is now.")
 
     def _finish(self, run: Run, lesson: Lesson, stopped: bool) -> None:
         """Show what a training has reached, and add it to the table of runs."""
+        settings = run.settings
         self.speed.learn(run)
         word = "stopped" if stopped else "done"
         epochs = len(run.values)
@@ -245,8 +255,12 @@ class SrcnnLab(WorkingLab):
             if self.comparison.children:
                 self.comparison.children[1].show(*pair)
             else:
-                title = f"<b>{html.escape(lesson.name)}</b>: drag, or use the arrow keys"
-                self.comparison.children = (widgets.HTML(title), BeforeAfter(*pair))
+                self.comparison.children = (widgets.HTML(), BeforeAfter(*pair))
+            self.comparison.children[0].value = (
+                f"<b>{html.escape(lesson.name)}</b> ({lesson.grade}): cubic "
+                f"{psnr(cubic, lesson.high):.2f} dB, SRCNN {settings.sizes} "
+                f"{psnr(run.picture, lesson.high):.2f} dB. Drag, or use the arrow keys."
+            )
             self.comparison.layout.display = None
         self.runs.append(run)
         self._show_runs()
@@ -287,7 +301,8 @@ def curve(run: Run) -> np.ndarray:
     losses.set(xlabel="epoch", title="training loss (MSE)", yscale="log")
     values.plot(epochs, run.values, "o-", color=PALETTE[1], markersize=3, label="SRCNN")
     values.axhline(run.cubic, color=PALETTE[-1], linestyle=":", label="cubic")
-    values.set(xlabel="epoch", title="validation PSNR (dB)")
+    name = f"{run.settings.sizes} in {run.settings.grade}"
+    values.set(xlabel="epoch", title=f"validation PSNR (dB), {name}")
     values.legend()
     for axis in (losses, values):
         axis.set_xlim(0.5, max(2, run.settings.epochs) + 0.5)
