@@ -183,7 +183,7 @@ def wait_for_kernel(server, page, notebook):
 @pytest.fixture
 def open_lab(server, browser, few_photos, request):
     """Return a function that opens a chapter, runs it up to its lab and waits for that."""
-    context = browser.new_context(viewport={"width": 1500, "height": 1700}, accept_downloads=True)
+    context = browser.new_context(viewport={"width": 1500, "height": 2200}, accept_downloads=True)
     page = context.new_page()
     errors = []
     page.on(
