@@ -24,7 +24,7 @@ from srlib.perceptual import vgg_features
 from srlib.photos import PhotoSet
 from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
 from srlib.weights import read_weights, save_values, save_weights
-from srlib.whitening import WhitenedAdam, patch_power, whitening
+from srlib.whitening import whitened_adam
 
 _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -371,8 +371,7 @@ def _compile(
     if network.kind != "srgan":
         optimizer = keras.optimizers.Adam(rate)
         if recipe.whitened:
-            kernel = model.layers[0].kernel
-            optimizer = WhitenedAdam(rate, kernel, whitening(*patch_power(pairs, kernel.shape[0])))
+            optimizer = whitened_adam(rate, model.layers[0].kernel, pairs)
         model.compile(optimizer, patch_rmse)
         model.optimizer.build(model.trainable_variables)
         return model

@@ -93,3 +93,17 @@ class WhitenedAdam(keras.optimizers.Adam):
         """Multiply each filter by the whitening."""
         filters = ops.reshape(kernel, (-1, self.kernel.shape[-1]))
         return ops.reshape(ops.matmul(self.whitening, filters), self.kernel.shape)
+
+
+def whitened_adam(
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    kernel: keras.Variable,
+    pairs: Sequence[Pair],
+) -> WhitenedAdam:
+    """Return ``WhitenedAdam`` for a first layer and the pictures that it will learn from.
+
+    Args:
+        learning_rate, kernel: as for ``WhitenedAdam``.
+        pairs: as from ``patches.training_pairs``.
+    """
+    return WhitenedAdam(learning_rate, kernel, whitening(*patch_power(pairs, kernel.shape[0])))

@@ -117,15 +117,14 @@ def train(
     from srlib.models.srcnn import build_srcnn, start_as_copy
     from srlib.networks import Network
     from srlib.training import fit
-    from srlib.whitening import WhitenedAdam, patch_power, whitening
+    from srlib.whitening import whitened_adam
 
     keras.utils.set_random_seed(seed)
     network = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
     rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * STEPS)
     optimizer = keras.optimizers.Adam(rate)
     if settings.whitened:
-        matrix = whitening(*patch_power(lesson.pairs, settings.kernel_sizes[0]))
-        optimizer = WhitenedAdam(rate, network.layers[0].kernel, matrix)
+        optimizer = whitened_adam(rate, network.layers[0].kernel, lesson.pairs)
     network.compile(optimizer, "mse")
     trained = Network("srcnn", grade_scale(settings.grade))
     method = trained.method(network)

@@ -56,8 +56,7 @@ def srcnn_lab(
     Raises:
         InputError: if the settings, or the ends of a range, cannot be built or trained.
     """
-    sizes = (tuple(kernel_sizes), tuple(filters))
-    defaults = Settings(epochs, *sizes, learning_rate, grade, whitened)
+    defaults = Settings(epochs, tuple(kernel_sizes), tuple(filters), learning_rate, grade, whitened)
     Settings(1, (*kernel_range, 1), tuple(filter_range))  # refuses ends that cannot be built
     limits = {"epochs": (1, most_epochs), "kernels": kernel_range, "filters": filter_range}
     return SrcnnLab(defaults, photos or open_photos(), limits, locked)
