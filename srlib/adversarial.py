@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from srlib.backend import keras, ops
-from srlib.perceptual import direction_gaps
+from srlib.perceptual import direction_gap, directions
 
 VGG_WEIGHT = 1e-6
 ADVERSARIAL_WEIGHT = 1e-3
@@ -30,15 +30,16 @@ def vgg_mse(
 def vgg_distance(
     features: keras.Model, fake: keras.KerasTensor, real: keras.KerasTensor
 ) -> keras.KerasTensor:
-    """Return the perceptual distance of two batches, as a loss that can be trained on.
+    """Return how far the directions of VGG features lie apart, place by place.
 
     Args:
         features, fake, real: as for ``vgg_mse``.
 
     Returns:
-        A scalar from 0 (equal) to 4; see ``perceptual.perceptual_distances``.
+        A scalar from 0 (equal) to 2: ``perceptual.perceptual_distances`` with ``window=1``.
     """
-    gaps = direction_gaps(_maps(features, fake), _maps(features, real))
+    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
+    gaps = [direction_gap(*(directions(maps) for maps in pair)) for pair in pairs]
     return sum(ops.mean(gap) for gap in gaps) / len(gaps)
 
 

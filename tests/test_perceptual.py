@@ -34,6 +34,25 @@ def test_distance_grows_with_noise(crop):
     assert 0 < distances[0] < distances[1] < distances[2]
 
 
+def test_a_texture_may_lie_elsewhere_but_must_not_be_missing():
+    grain = np.random.default_rng(0).integers(60, 200, (96, 110, 1), np.uint8).repeat(3, 2)
+    truth, elsewhere = grain[:, :96], grain[:, 14:]
+    blurred = cv2.GaussianBlur(truth, (0, 0), 1.5)
+    assert 3 * perceptual_distance(elsewhere, truth) < perceptual_distance(blurred, truth)
+    place_by_place = [perceptual_distance(each, truth, window=1) for each in (elsewhere, blurred)]
+    assert place_by_place[0] > 0.5 * place_by_place[1]
+
+
+def test_unknown_window_lists_the_windows(crop):
+    with pytest.raises(InputError, match=r"no window '5': choose one of 1, 2, 4, .* 512\."):
+        perceptual_distance(crop, crop, window=5)
+
+
+def test_the_largest_window_averages_a_whole_picture(crop):
+    moved = np.roll(crop, 31, axis=(0, 1))
+    assert perceptual_distance(moved, crop, window=512) < perceptual_distance(moved, crop) / 2
+
+
 def test_unequal_shapes_are_refused(crop):
     with pytest.raises(InputError, match="unequal shape"):
         perceptual_distance(crop, crop[:, :-4])
@@ -72,7 +91,7 @@ def test_large_pictures_are_measured_in_tiles_with_the_same_result(monkeypatch, 
     truth = real_photo[:101, :150]
     pictures = [cv2.GaussianBlur(truth, (0, 0), sigma) for sigma in (1, 3)]
     whole = perceptual.perceptual_distances(truth, pictures)
-    monkeypatch.setattr(perceptual, "_TILE", 40)
+    monkeypatch.setattr(perceptual, "_TILE", 48)
     assert perceptual.perceptual_distances(truth, pictures) == pytest.approx(whole, rel=1e-4)
 
 
