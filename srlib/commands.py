@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("photos", help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
     evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--split", help="train, validation or test; without it all photos")
     evaluate.add_argument("--method", action="append", help="a method; may be given repeatedly")
     evaluate.add_argument(
         "--own", action="store_true", help="use what make train made rather than what ships"
@@ -178,7 +179,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     folders = FOLDERS[::-1] if options.own else FOLDERS
     names = options.method or available_methods(*setting, folders)
     methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
-    photos = open_photos(options.photos).photos
+    found = open_photos(options.photos)
+    photos = found.split(options.split) if options.split else found.photos
     table, skipped = evaluate_files(methods, tqdm(photos, unit="photo"), *setting)
     for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)

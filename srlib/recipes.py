@@ -30,10 +30,10 @@ _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
 # A crop of every validation photo, small enough to be measured after each epoch.
 _VALIDATION_SIDE = 240
-# The long game trains on the perceptual distance. Its optimum is a picture with a fine grid, so
-# it must not outweigh the adversarial term; in good it is about 0.08, in the worse grades 0.3
-# to 0.4.
-_VGG_WEIGHT, _ADVERSARIAL_WEIGHT_2X, _ADVERSARIAL_WEIGHT = 0.3, 3e-3, 1e-2
+# Weights of the VGG and the adversarial term in the long game. The optimum of the VGG term alone
+# is a picture with a fine grid: in the worse grades, where that term is four times as large,
+# it must not outweigh the other one.
+_WEIGHTS_2X, _WEIGHTS = (1.0, 3e-3), (0.3, 1e-2)
 # Momentum of the average over the generator's weights: some 500 steps.
 _MEMORY = 0.998
 # How much of the averaged game ships; the rest is the pretrained generator.
@@ -398,7 +398,7 @@ def _compile(
     margin = _MARGIN * network.scale
     discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
-    weights = (_VGG_WEIGHT, _ADVERSARIAL_WEIGHT_2X if network.scale == 2 else _ADVERSARIAL_WEIGHT)
+    weights = _WEIGHTS_2X if network.scale == 2 else _WEIGHTS
     game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)
     averaged = keras.optimizers.Adam(rate, use_ema=True, ema_momentum=_MEMORY)
     game.compile(averaged, keras.optimizers.Adam(rate))

@@ -81,6 +81,16 @@ def test_evaluate_prints_a_table_and_writes_json(folder, tmp_path, capsys):
         assert np.isfinite([row[name] for name in wanted]).all()
 
 
+def test_evaluate_measures_one_split_alone(make_embedded, capsys):
+    folder = make_embedded(["train", "test", "validation", "test"])
+    (folder / "photo0.png").write_bytes(b"not looked at")
+    command = ["evaluate", str(folder), "--scale", "2", "--method", "cubic", "--split"]
+    assert main([*command, "test"]) == 0
+    assert "2 photos, 2x, grade" in capsys.readouterr().out
+    assert main([*command, "tests"]) == 2
+    assert "no split 'tests': choose one of train, validation, test" in capsys.readouterr().err
+
+
 def test_evaluate_skips_counts_and_names_unreadable_pictures(folder, capsys):
     (folder / "broken.jpg").write_bytes(b"no picture")
     assert main(["evaluate", str(folder), "--scale", "2", "--method", "cubic"]) == 1
