@@ -30,10 +30,6 @@ _STATE, _RECORD = "state.npz", "training.json"
 PRECISIONS = ("float32", "mixed_bfloat16")
 # A crop of every validation photo, small enough to be measured after each epoch.
 _VALIDATION_SIDE = 240
-# Weights of the VGG and the adversarial term in the long game. The optimum of the VGG term alone
-# is a picture with a fine grid: in the worse grades, where that term is four times as large,
-# it must not outweigh the other one.
-_WEIGHTS_2X, _WEIGHTS = (1.0, 3e-3), (0.3, 1e-2)
 # Momentum of the average over the generator's weights: some 500 steps.
 _MEMORY = 0.998
 # How much of the averaged game ships; the rest is the pretrained generator.
@@ -56,6 +52,7 @@ class Recipe:
         kept_epochs: epochs after which the weights are kept for the galleries.
         shifts: grids on which each photo is made small, as from ``patches.shift_grid``.
         whitened: whether the first layer learns in whitened coordinates, see ``whitening``.
+        vgg_weight, adversarial_weight: of the generator's loss in a game.
     """
 
     patch: int
@@ -66,6 +63,8 @@ class Recipe:
     kept_epochs: tuple[int, ...] = ()
     shifts: int = 1
     whitened: bool = False
+    vgg_weight: float = 0.0
+    adversarial_weight: float = 0.0
 
 
 _TALK_EPOCHS = (5, 15, 25, 35, 90, 100, 150)
@@ -73,9 +72,15 @@ RECIPES = {
     "srcnn": Recipe(48, 16, 60, 500, 2e-3, kept_epochs=(1, 20), shifts=4, whitened=True),
     "autoencoder": Recipe(96, 4, 100, 500, learning_rate=2e-4, shifts=4),
     "srresnet": Recipe(32, 8, 200, 500, learning_rate=1e-3, shifts=16),
-    "srgan": Recipe(*(96, 4, 150, 40), 5e-4, _TALK_EPOCHS, shifts=16),
+    # The optimum of the VGG term alone is a picture with a fine grid: in the worse grades, where
+    # that term is four times as large, it must not outweigh the adversarial term.
+    "srgan": Recipe(
+        *(96, 4, 150, 40), 5e-4, _TALK_EPOCHS, 16, vgg_weight=0.3, adversarial_weight=1e-2
+    ),
     # With smaller batches and a higher rate the game of good adds grain to smooth photos.
-    "srgan_good": Recipe(*(96, 8, 150, 60), 3e-4, _TALK_EPOCHS, shifts=16),
+    "srgan_good": Recipe(
+        *(96, 8, 150, 60), 3e-4, _TALK_EPOCHS, 16, vgg_weight=1.0, adversarial_weight=3e-3
+    ),
 }
 
 
@@ -401,7 +406,7 @@ def _compile(
     margin = _MARGIN * network.scale
     discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
-    weights = _WEIGHTS_2X if network.scale == 2 else _WEIGHTS
+    weights = (recipe.vgg_weight, recipe.adversarial_weight)
     game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)
     averaged = keras.optimizers.Adam(rate, use_ema=True, ema_momentum=_MEMORY)
     game.compile(averaged, keras.optimizers.Adam(rate))
