@@ -9,6 +9,7 @@ GRADE ?=
 BICUBIC ?=
 HOURS ?=
 PRECISION ?=
+START ?=
 PYTHON ?= python3
 
 # An active environment is used; without one, .venv is created. Conda's base, which it activates
@@ -32,7 +33,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
 	@echo "Variables of train:   MODEL= GRADE=good|middle|bad, or BICUBIC=2|3|4"
-	@echo "                      HOURS= PRECISION="
+	@echo "                      HOURS= PRECISION= START=trained|shipped"
 
 install: $(INSTALLED) ## create .venv if no environment is active, and install
 
@@ -74,7 +75,8 @@ refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
 train: $(INSTALLED) ## train for hours: MODEL=srcnn|autoencoder|srresnet|srgan|all
 	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
 		$(if $(BICUBIC),--bicubic "$(BICUBIC)") \
-		$(if $(HOURS),--hours "$(HOURS)") $(if $(PRECISION),--precision "$(PRECISION)")
+		$(if $(HOURS),--hours "$(HOURS)") $(if $(PRECISION),--precision "$(PRECISION)") \
+		$(if $(START),--start "$(START)")
 
 ship: $(INSTALLED) ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship

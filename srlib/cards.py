@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CARDS = "cards.json"
+# The weights of a training; those that ship are named after their network.
+TRAINED = "best.npz"
 _LIBRARIES = ("tensorflow", "keras", "numpy", "opencv-python", "pillow")
 
 
@@ -72,10 +74,10 @@ def describe_training(
     train_photos = photos.split("train")
     sums = [hashlib.sha256(photo.path.read_bytes()).hexdigest() for photo in train_photos]
     return {
-        "command": train_command(network, precision),
+        "command": train_command(network, precision, start is not None and start.name != TRAINED),
         "photos": len(train_photos),
         "photos_sha256": hashlib.sha256("".join(sorted(sums)).encode()).hexdigest(),
-        "start": start and start.parent.name,
+        "start": name_start(start),
         "seed": seed,
         "precision": precision,
         "recipe": asdict(recipe),
@@ -84,11 +86,20 @@ def describe_training(
     }
 
 
-def train_command(network: Network, precision: str = "float32") -> str:
+def name_start(start: Path | None) -> str | None:
+    """Return a training's name, ``srresnet_good``, or a shipped file's, ``srresnet_good.npz``."""
+    if start is None:
+        return None
+    return start.parent.name if start.name == TRAINED else start.name
+
+
+def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
     """Return the command that trains a network, as ``make train MODEL=srcnn GRADE=good``."""
     option = "GRADE" if network.degradation == "grade" else "BICUBIC"
     value = network.name.rpartition("_")[2].removeprefix("bicubic")
     command = f"make train MODEL={network.kind} {option}={value}"
+    if shipped_start:
+        command += " START=shipped"
     return command if precision == "float32" else f"{command} PRECISION={precision}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from srlib.cards import check_sum, read_cards, train_command
+from srlib.cards import TRAINED, check_sum, read_cards, train_command
 from srlib.degradation import GRADES, bicubic_resize
 from srlib.errors import InputError, one_of
 from srlib.interpolation import INTERPOLATIONS
@@ -111,7 +111,7 @@ def find_weights(network: Network, folder: Path) -> Path | None:
 
 def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
     """Return where the best weights of a network's training are kept."""
-    return folder / network.name / "best.npz"
+    return folder / network.name / TRAINED
 
 
 def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:

@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
+    train.add_argument(
+        "--start", default="trained", help="trained (default) or shipped: what it starts from"
+    )
     train.set_defaults(command=_train)
 
     ship = commands.add_parser("ship", help="measure trained networks, put them in data/")
@@ -119,6 +122,7 @@ def _train(options: argparse.Namespace) -> int:
     from srlib.photos import DATA, open_photos
 
     one_of(options.model, (*NETWORKS, "all"), "model")
+    one_of(options.start, ("trained", "shipped"), "start")
     degradation, scales = "grade", list(GRADES.values())
     if options.grade is not None:
         scales = [grade_scale(options.grade)]
@@ -134,7 +138,13 @@ def _train(options: argparse.Namespace) -> int:
         for scale in scales:
             network = Network(model, scale, degradation)
             best = train_with_start(
-                network, photos, TRAININGS, options.hours, options.seed, options.precision
+                network,
+                photos,
+                TRAININGS,
+                options.hours,
+                options.seed,
+                options.precision,
+                options.start == "shipped",
             )
             print(f"{network.name}: the best weights are in {best}", flush=True)
     return 0

@@ -29,11 +29,11 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def trained(monkeypatch):
-    """Put a recorder in the place of the trainings; return the networks' names and seeds."""
+    """Put a recorder in the place of the trainings; return names, seeds and shipped starts."""
     calls = []
 
-    def record(network, photos, folder, hours, seed, precision):
-        calls.append((network.name, seed))
+    def record(network, photos, folder, hours, seed, precision, shipped_start):
+        calls.append((network.name, seed, shipped_start))
         return folder / network.name / "best.npz"
 
     monkeypatch.setitem(sys.modules, "srlib.recipes", SimpleNamespace(train_with_start=record))
@@ -103,13 +103,21 @@ def test_home_may_be_written_as_a_tilde(asked, photos, monkeypatch, capsys):
 )
 def test_train_trains_what_is_named(trained, options, networks):
     assert main(["train", "srcnn", "--seed", "5", *options]) == 0
-    assert trained == [(name, 5) for name in networks]
+    assert trained == [(name, 5, False) for name in networks]
+
+
+def test_train_can_start_from_what_ships(trained, capsys):
+    assert main(["train", "srgan", "--grade", "bad", "--start", "shipped"]) == 0
+    assert trained == [("srgan_bad", 0, True)]
+    assert main(["train", "srgan", "--start", "nowhere"]) == 2
+    assert "no start 'nowhere'" in capsys.readouterr().err
+    assert len(trained) == 1
 
 
 def test_train_all_trains_every_network_for_the_grades(trained):
     assert main(["train", "all", "--grade", "good"]) == 0
     names = ["srcnn_good", "autoencoder_good", "srresnet_good", "srgan_good"]
-    assert [name for name, _ in trained] == names
+    assert [name for name, *_ in trained] == names
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from srlib import recipes
 from srlib.backend import keras
+from srlib.checkpoints import SHIPPED
 from srlib.errors import InputError
 from srlib.networks import NETWORKS, Network
 from srlib.patches import (
@@ -17,7 +18,7 @@ from srlib.patches import (
     training_pairs,
 )
 from srlib.photos import open_photos
-from srlib.recipes import RECIPES, Recipe, start_from, train
+from srlib.recipes import RECIPES, Recipe, start_from, train, train_with_start
 from srlib.weights import load_weights, read_weights, save_weights
 
 
@@ -105,6 +106,28 @@ def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
     found = load_weights(network.build(), best).get_weights()
     for one, two in zip(expected, found, strict=True):
         assert two == pytest.approx(one, abs=1e-6)  # an average of equal weights
+
+
+@pytest.mark.slow
+def test_training_can_start_from_what_ships(photos, tmp_path, monkeypatch):
+    still = Recipe(8, 1, epochs=1, steps=1, learning_rate=0.0)
+    monkeypatch.setitem(RECIPES, "srcnn", still)
+    network, first = Network("srcnn", 4), SHIPPED / "srcnn_good.npz"
+    best = train_with_start(network, photos, tmp_path, shipped_start=True)
+    assert [path.name for path in tmp_path.glob("srcnn_*")] == ["srcnn_middle"]
+    for shipped, found in zip(read_weights(first), read_weights(best), strict=True):
+        assert np.array_equal(shipped.astype(np.float32), found)
+    record = json.loads((best.parent / "training.json").read_text())
+    assert record["start"] == "srcnn_good.npz"
+    assert record["command"] == "make train MODEL=srcnn GRADE=middle START=shipped"
+    with pytest.raises(InputError, match="another start: "):
+        train(network, photos, tmp_path, start=tmp_path / "srcnn_good" / "best.npz")
+
+
+def test_a_start_that_does_not_ship_is_named(photos, tmp_path):
+    with pytest.raises(InputError, match="srresnet_bicubic3 does not ship"):
+        train_with_start(Network("srgan", 3, "bicubic"), photos, tmp_path, shipped_start=True)
+    assert not list(tmp_path.glob("sr*"))
 
 
 def test_srgan_without_srresnet_is_refused(photos, tmp_path):
