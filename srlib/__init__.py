@@ -5,7 +5,7 @@ Data flows one way, and each step is a module:
 ``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
 ``methods`` → ``metrics`` → ``whitening`` → ``training`` → ``evaluation`` → ``figures``;
 ``course`` runs the notebooks. Long trainings and what ships of them:
-``cards`` → ``checkpoints`` → ``recipes`` → ``gallery`` → ``shipping``.
+``cards`` → ``checkpoints`` → ``logs`` → ``recipes`` → ``gallery`` → ``shipping``.
 The live controls that the notebooks show are in ``labs``.
 """
 

@@ -18,6 +18,7 @@ from srlib.cards import describe_training, name_start
 from srlib.checkpoints import SHIPPED, find_weights, weights_file
 from srlib.errors import InputError, one_of
 from srlib.files import write_text
+from srlib.logs import KeepLog
 from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, shift_grid, swap_colours, training_pairs
 from srlib.perceptual import vgg_features
@@ -184,7 +185,7 @@ def train(
     Args:
         network: what to train.
         photos: its train photos are learnt from, its validation photos choose the epoch.
-        folder: where state, best weights and log are kept, one folder per network.
+        folder: where state, best weights, log and curves are kept, one folder per network.
         start: weights to start from; layers of other sizes keep their own start. Required
             for ``srgan``, which starts from ``srresnet``.
         hours: stop after this time even if the recipe has not ended.
@@ -288,6 +289,7 @@ def _train_stage(
         keep,
         KeepEpochs(model, best.parent, recipe.kept_epochs),
         resume,
+        KeepLog(best.parent, resume, recipe.steps),
         TimeLimit(end),
         Progress(lambda line: print(line, flush=True), total=recipe.epochs),
     ]

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import warnings
 from pathlib import Path
 
 import cv2
@@ -28,6 +29,18 @@ def make_picture():
         return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
 
     return make
+
+
+@pytest.fixture
+def eager():
+    """Run step by step: tracing the whole game would take longer than its few steps."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Even though")  # pipelines are traced all the same
+        yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture

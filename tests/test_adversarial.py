@@ -146,7 +146,7 @@ def test_feature_distance_averages_over_maps(batch):
 
 
 @pytest.mark.slow
-def test_game_is_stopped_and_goes_on(batch, tmp_path):
+def test_game_is_stopped_and_goes_on(batch, tmp_path, eager):
     import tensorflow as tf
 
     stream = tf.data.Dataset.from_tensors(batch).repeat()

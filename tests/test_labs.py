@@ -935,7 +935,7 @@ def test_srgan_lab_plays_in_the_background(gallery, make_picture, monkeypatch):
 
 
 @pytest.mark.slow
-def test_short_game_plays_and_stops(photos, tmp_path, monkeypatch):
+def test_short_game_plays_and_stops(photos, tmp_path, eager):
     from srlib.labs import game
     from srlib.networks import Network
     from srlib.weights import save_weights

@@ -1,3 +1,4 @@
+import csv
 import json
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from srlib.patches import (
     training_pairs,
 )
 from srlib.photos import open_photos
+from srlib.pictures import read_picture
 from srlib.recipes import RECIPES, Recipe, start_from, train, train_with_start
 from srlib.weights import load_weights, read_weights, save_weights
 
@@ -38,16 +40,6 @@ def short(monkeypatch):
     """Shorten every recipe to two epochs of one step."""
     for kind in NETWORKS:
         monkeypatch.setitem(RECIPES, kind, Recipe(8, 1, epochs=2, steps=1, learning_rate=1e-3))
-
-
-@pytest.fixture
-def eager():
-    """Run step by step: tracing the whole game would take longer than its few steps."""
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 def history(folder):
@@ -84,6 +76,12 @@ def test_stopped_training_goes_on_and_ends(photos, tmp_path):
     before = (folder / "state.npz").read_bytes(), best.read_bytes()
     train(network, photos, tmp_path)
     assert before == ((folder / "state.npz").read_bytes(), best.read_bytes())
+    with (folder / "log.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["epoch"], row["steps"]) for row in rows] == [("1", "1"), ("2", "2")]
+    for row, values in zip(rows, history(folder), strict=True):
+        assert float(row["val_psnr"]) == pytest.approx(values["val_psnr"], rel=1e-5)
+    assert read_picture(folder / "curves.png").std() > 5
 
 
 @pytest.mark.slow
@@ -93,7 +91,6 @@ def test_autoencoder_trains_on_enlarged_patches(photos, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:Even though")
 def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
     start = train(Network("srresnet", 3, "bicubic"), photos, tmp_path)
     still = Recipe(8, 2, epochs=2, steps=1, learning_rate=0.0)
