@@ -415,7 +415,7 @@ def test_runs_can_be_saved_as_csv():
     rows = list(csv.DictReader(io.StringIO(to_csv(runs).decode())))
     assert [row["f1-f2-f3"] for row in rows] == ["9-5-5", "9-1-5"]
     assert rows[0]["over cubic (dB)"] == "+0.25" and rows[1]["PSNR (dB)"] == ""
-    assert rows[0]["parameters"] == "69,251"
+    assert rows[0]["parameters"] == "69251"
     assert [row["whitened"] for row in rows] == ["yes", "no"]
 
 

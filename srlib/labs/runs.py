@@ -59,9 +59,11 @@ def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
 
 
 def to_csv(runs: Sequence[Run]) -> bytes:
-    """Return the table of runs as a CSV file (UTF-8)."""
+    """Return the table of runs as a CSV file (UTF-8), its numbers without thousands commas."""
+    grouped = COLUMNS.index("parameters")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(rows(runs))
+    for row in rows(runs):
+        writer.writerow([*row[:grouped], row[grouped].replace(",", ""), *row[grouped + 1 :]])
     return text.getvalue().encode()
