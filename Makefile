@@ -56,7 +56,7 @@ lint: $(INSTALLED) ## check style
 	$(RUN) -m ruff format --check .
 
 test-unit: $(INSTALLED) ## run the unit tests
-	$(RUN) -m pytest -q
+	$(RUN) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cells
 	$(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \

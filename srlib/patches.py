@@ -127,9 +127,13 @@ def patch_stream(pairs: Sequence[Pair], size: int, batch: int, seed: int) -> "tf
     signature = tuple(
         tf.TensorSpec(array.shape, tf.float32) for array in (first_input, first_target)
     )
-    return tf.data.Dataset.from_generator(
+    stream = tf.data.Dataset.from_generator(
         lambda: random_patches(pairs, size, batch, seed), output_signature=signature
-    ).prefetch(4)
+    )
+    # There is nothing to tune, and the tuner's thread can hold up the end of a stream by a minute.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return stream.prefetch(4).with_options(options)
 
 
 def _patch(picture: np.ndarray, top: int, left: int, size: int) -> np.ndarray:

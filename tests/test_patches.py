@@ -121,6 +121,10 @@ def test_stream_yields_the_same_batches_with_known_shapes():
         assert np.array_equal(inputs, batch[0]) and np.array_equal(targets, batch[1])
 
 
+def test_no_tuner_holds_up_the_end_of_a_stream():
+    assert patch_stream(numbered_pairs(2), 8, 4, 5).options().autotune.enabled is False
+
+
 def test_centre_crop_takes_the_middle():
     picture = np.arange(100).reshape(10, 10)
     assert np.array_equal(centre_crop(picture, 4), picture[3:7, 3:7])
