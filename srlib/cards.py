@@ -74,7 +74,7 @@ def describe_training(
     train_photos = photos.split("train")
     sums = [hashlib.sha256(photo.path.read_bytes()).hexdigest() for photo in train_photos]
     return {
-        "command": train_command(network, precision, start is not None and start.name != TRAINED),
+        "command": train_command(network, precision, _ships(start)),
         "photos": len(train_photos),
         "photos_sha256": hashlib.sha256("".join(sorted(sums)).encode()).hexdigest(),
         "start": name_start(start),
@@ -90,7 +90,11 @@ def name_start(start: Path | None) -> str | None:
     """Return a training's name, ``srresnet_good``, or a shipped file's, ``srresnet_good.npz``."""
     if start is None:
         return None
-    return start.parent.name if start.name == TRAINED else start.name
+    return start.name if _ships(start) else start.parent.name
+
+
+def _ships(start: Path | None) -> bool:
+    return start is not None and start.name != TRAINED
 
 
 def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
