@@ -162,8 +162,8 @@ def perceptual_distance(picture: np.ndarray, truth: np.ndarray, window: int = WI
 
 def _mean_directions(picture: np.ndarray, core: tuple[int, ...], window: int) -> list:
     """Return, layer by layer, the means of directions over the windows of a tile's core."""
-    means = []
-    for layer, maps in enumerate(vgg_features()(picture[None].astype(np.float32) / 255)):
+    batch, means = picture[None].astype(np.float32) / 255, []
+    for layer, maps in enumerate(vgg_features().predict_on_batch(batch)):
         # Each layer halves the sides.
         top, bottom, left, right = (edge // 2**layer for edge in core)
         inside = directions(maps)[:, top:bottom, left:right]

@@ -108,16 +108,24 @@ def test_network_sees_and_returns_values_between_0_and_1(make_picture):
         def count_params(self):
             return 5
 
-        def __call__(self, batch, training):
-            seen.append((batch.dtype, batch.min(), batch.max(), batch.shape, training))
+        def predict_on_batch(self, batch):
+            seen.append((batch.dtype, batch.min(), batch.max(), batch.shape))
             return 1 - batch
 
     small = make_picture(8, 12)
     big = network_method("negative", Negative(), 2, enlarge_first=True)(small, 2)
     assert np.array_equal(big, 255 - interpolate(small, 2, "cubic"))
-    [(dtype, low, high, shape, training)] = seen
+    [(dtype, low, high, shape)] = seen
     assert dtype == np.float32 and 0 <= low < high <= 1
-    assert shape == (1, 16, 24, 3) and training is False
+    assert shape == (1, 16, 24, 3)
+
+
+def test_dropout_is_for_training_alone(make_picture):
+    from srlib.models.autoencoder import build_autoencoder
+
+    small, network = make_picture(8, 12), Network("autoencoder", 2)
+    method = network.method(build_autoencoder(dropout=0.3))
+    assert np.array_equal(method(small, 2), method(small, 2))
 
 
 class Copy:
@@ -130,12 +138,15 @@ class Copy:
         return 0
 
     def __call__(self, batch, training):
+        return self.predict_on_batch(batch)
+
+    def predict_on_batch(self, batch):
         self.sides.append(max(batch.shape[1:3]))
         return batch.repeat(self.scale, 1).repeat(self.scale, 2)
 
 
 def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
-    monkeypatch.setattr(methods, "_TILE", 16)
+    monkeypatch.setattr(methods, "_TILE", 32)
     small, copy = make_picture(50, 39), Copy(2)
     big = network_method("copy", copy, 2, reach=4)(small, 2)
     assert np.array_equal(big, small.repeat(2, 0).repeat(2, 1))
@@ -144,8 +155,7 @@ def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
 
 def set_tile(monkeypatch, network, side):
     """Let ``side`` small pixels go through a network at once."""
-    monkeypatch.setattr(methods, "_TILE", side)
-    monkeypatch.setattr(methods, "_ENLARGED_TILE", side * network.scale)
+    monkeypatch.setattr(methods, "_TILE", side * network.scale)
 
 
 @pytest.mark.parametrize("tile", [16, 28])
@@ -170,10 +180,13 @@ def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatc
     assert np.abs(blind(small, scale) - whole).max() > 1
 
 
-def test_enlarged_pictures_go_through_in_tiles_of_bounded_size(make_picture):
-    copy = Copy(1)
-    network_method("copy", copy, 6, enlarge_first=True, reach=4)(make_picture(200, 150), 6)
-    assert len(copy.sides) > 1 and max(copy.sides) <= 384 + 2 * 4 * 6
+@pytest.mark.parametrize("enlarge_first", [True, False])
+def test_tiles_are_bounded_in_pixels_of_the_result(make_picture, enlarge_first):
+    scale = 6
+    copy = Copy(1 if enlarge_first else scale)
+    network_method("copy", copy, scale, enlarge_first, reach=4)(make_picture(300, 150), scale)
+    sides = np.array(copy.sides) * copy.scale
+    assert len(sides) > 1 and max(sides) <= 768 + 2 * 4 * scale
 
 
 @pytest.mark.parametrize("kind", KINDS)
