@@ -4,6 +4,7 @@
 modules that need a network do it.
 """
 
+import logging
 import os
 
 from srlib.quiet import stderr_to
@@ -14,5 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 with stderr_to(os.devnull):
     import keras
     from keras import layers, ops
+# TensorFlow warns when networks are compiled for pictures of several sizes, as here.
+logging.getLogger("tensorflow").addFilter(lambda record: "retracing" not in record.getMessage())
 
 __all__ = ["keras", "layers", "ops"]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import os
 import platform
 from collections.abc import Mapping
@@ -164,7 +163,7 @@ def cards_table(cards: Mapping[str, Card]) -> "pd.DataFrame":
                 "minutes": round(card.training["seconds"] / 60),
                 "PSNR (dB)": round(card.metrics["psnr_rgb"], 2),
                 "gain over cubic (dB)": round(card.metrics["gain_over_cubic"], 2),
-                "perceptual": card.metrics.get("perceptual", math.nan),
+                "perceptual": card.metrics["perceptual"],
             }
         )
     return pd.DataFrame(rows).set_index("network").round(3)

@@ -89,10 +89,8 @@ def _in_half_precision(network: Network, model: "keras.Model") -> "keras.Model":
 
 
 def _measure(network: Network, model: object, pictures: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """Measure a network; the perceptual distance is slow, and generators are judged by it."""
-    perceptual = network.kind in ("srresnet", "srgan")
-    methods = [network.method(model)]
-    return evaluate(methods, pictures, network.scale, network.degradation, perceptual)
+    method = network.method(model)
+    return evaluate([method], pictures, network.scale, network.degradation, perceptual=True)
 
 
 def _mean_psnr(table: pd.DataFrame, method: str) -> float:
@@ -105,7 +103,7 @@ def _metrics(table: pd.DataFrame, cubic: float, photos: int) -> dict:
     figures = ("psnr_rgb", "psnr_rgb_std", "worst_psnr_rgb", "psnr_y", "ssim_y", "perceptual")
     return {
         "photos": photos,
-        **{name: round(float(summary[name]), 4) for name in figures if pd.notna(summary[name])},
+        **{name: round(float(summary[name]), 4) for name in figures},
         "worst_photo": summary["worst_photo"],
         "gain_over_cubic": round(float(summary["psnr_rgb"]) - cubic, 4),
     }

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from srlib import checkpoints
-from srlib.checkpoints import METHODS, available_methods, method_by_name, weights_file
+from srlib.cards import read_cards
+from srlib.checkpoints import (
+    METHODS,
+    SHIPPED,
+    available_methods,
+    method_by_name,
+    weights_file,
+)
 from srlib.commands import main
 from srlib.errors import InputError
 from srlib.metrics import psnr
@@ -198,3 +205,24 @@ def test_pictures_too_small_for_a_network_are_skipped_or_refused(
     assert main([*command, "--scale", "2"]) == 2
     assert "7x9 pixels are too few for srcnn" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_the_readme_repeats_what_the_cards_say():
+    readme = (SHIPPED.parents[1] / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("| `")]
+    expected = []
+    for name, card in read_cards(SHIPPED).items():
+        training, metrics = card.training, card.metrics
+        cells = [
+            f"`{name}`",
+            f"{card.parameters:,}",
+            f"{training['steps']:,}",
+            f"{training['seconds'] / 60:.0f}",
+            "GPU" if "NVIDIA" in training["machine"] else "CPU",
+            f"{metrics['psnr_rgb']:.2f}",
+            f"{metrics['gain_over_cubic']:+.2f}".replace("-", "−"),
+            f"{metrics['perceptual']:.4f}",
+            f"{metrics['worst_psnr_rgb']:.2f}",
+        ]
+        expected.append(f"| {' | '.join(cells)} |")
+    assert rows == expected

@@ -128,6 +128,13 @@ def test_dropout_is_for_training_alone(make_picture):
     assert np.array_equal(method(small, 2), method(small, 2))
 
 
+def test_pictures_of_many_sizes_bring_no_log_noise(make_picture, caplog):
+    for side in range(6, 14):
+        network = Network("srcnn", 2)
+        network.method(network.build())(make_picture(side, side), 2)
+    assert not caplog.text
+
+
 class Copy:
     """A network that repeats pixels, and notes how large the pictures are that it gets."""
 

@@ -68,6 +68,7 @@ def test_figures_of_the_card_come_from_the_shipped_weights(shipped, photos):
     assert card.metrics["photos"] == 2
     assert card.metrics["psnr_rgb"] == pytest.approx(np.mean(values), abs=1e-3)
     assert card.metrics["worst_psnr_rgb"] == pytest.approx(min(values), abs=1e-3)
+    assert 0 < card.metrics["perceptual"] < 2
 
 
 @pytest.mark.parametrize(("change", "dtype"), [(0.0, "float16"), (0.02, "float32")])
