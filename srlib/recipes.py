@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.adversarial import AdversarialTraining, vgg_distance
-from srlib.backend import keras, ops
+from srlib.backend import keras
 from srlib.cards import describe_training, name_start
 from srlib.checkpoints import SHIPPED, find_weights, weights_file
 from srlib.errors import InputError, one_of
@@ -23,7 +23,7 @@ from srlib.networks import Network
 from srlib.patches import Pair, centre_crop, patch_stream, shift_grid, swap_colours, training_pairs
 from srlib.perceptual import vgg_features
 from srlib.photos import PhotoSet
-from srlib.training import Progress, Resume, ValidationPSNR, fit, read_history
+from srlib.training import Progress, Resume, ValidationPSNR, fit, patch_rmse, read_history
 from srlib.weights import read_weights, save_values, save_weights
 from srlib.whitening import whitened_adam
 
@@ -389,23 +389,6 @@ def start_from(model: keras.Model, weights: Path) -> None:
         raise InputError(f"'{weights}' is of a network with other layers: name a like one.")
     pairs = zip(own, values, strict=True)
     model.set_weights([new if old.shape == new.shape else old for old, new in pairs])
-
-
-def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.KerasTensor:
-    """Return the root of each patch's mean squared error.
-
-    PSNR is averaged over photos, and the smooth ones, whose errors are small, count as much
-    as the others; in a mean of squares they hardly count. Networks then gain less on smooth
-    photos, or lose, above all in the worse grades.
-
-    Args:
-        truth, picture: float32 (batch, height, width, 3) in 0 to 1.
-
-    Returns:
-        (batch,), from 0 to 1.
-    """
-    errors = ops.cast(truth, "float32") - ops.cast(picture, "float32")
-    return ops.sqrt(ops.mean(ops.square(errors), axis=(1, 2, 3)) + 1e-7)
 
 
 def _compile(

@@ -6,13 +6,7 @@ import pytest
 
 from srlib import checkpoints
 from srlib.cards import read_cards
-from srlib.checkpoints import (
-    METHODS,
-    SHIPPED,
-    available_methods,
-    method_by_name,
-    weights_file,
-)
+from srlib.checkpoints import METHODS, SHIPPED, available_methods, method_by_name, weights_file
 from srlib.commands import main
 from srlib.errors import InputError
 from srlib.metrics import psnr

@@ -309,13 +309,6 @@ def test_the_first_layer_learns_in_whitened_coordinates(photos, tmp_path, monkey
     assert np.array_equal(changes[True][4], changes[False][4])  # the last layer's learning
 
 
-def test_patch_rmse_weighs_every_patch_alike():
-    truth = np.zeros((2, 8, 8, 3), np.float32)
-    picture = np.stack([truth[0] + 0.3, truth[1] + 0.01])
-    errors = np.asarray(recipes.patch_rmse(truth, picture))
-    assert errors == pytest.approx([0.3, 0.01], rel=0.01)
-
-
 def test_training_minimises_the_patch_rmse(photos, tmp_path, monkeypatch):
     monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, learning_rate=0.0))
     network = Network("srcnn", 4)

@@ -14,6 +14,7 @@ from srlib.training import (
     Resume,
     ValidationPSNR,
     fit,
+    patch_rmse,
     spread_epochs,
 )
 from srlib.weights import load_weights, save_weights, write_arrays
@@ -248,3 +249,10 @@ def test_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatc
     with np.load(path) as arrays:
         assert arrays["a"].tolist() == [0, 1, 2]
     assert [file.name for file in tmp_path.iterdir()] == ["w.npz"]
+
+
+def test_patch_rmse_weighs_every_patch_alike():
+    truth = np.zeros((2, 8, 8, 3), np.float32)
+    picture = np.stack([truth[0] + 0.3, truth[1] + 0.01])
+    errors = np.asarray(patch_rmse(truth, picture))
+    assert errors == pytest.approx([0.3, 0.01], rel=0.01)
