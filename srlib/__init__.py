@@ -1,12 +1,9 @@
 """Image super-resolution, step by step: the helper package of the course.
 
-Data flows one way, and each step is a module:
+Data flows one way, from room to room; each uses only the rooms before it:
 
-``photos`` → ``degradation`` → ``interpolation`` → ``patches`` → ``models`` →
-``methods`` → ``metrics`` → ``whitening`` → ``training`` → ``evaluation`` → ``figures``;
-``course`` runs the notebooks. Long trainings and what ships of them:
-``cards`` → ``checkpoints`` → ``logs`` → ``recipes`` → ``gallery`` → ``shipping``.
-The live controls that the notebooks show are in ``labs``.
+``common`` → ``pictures`` → ``models`` → ``methods`` → ``evaluation`` → ``figures`` →
+``training`` → ``labs`` → ``course``.
 """
 
 __version__ = "0.1.0"

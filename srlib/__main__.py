@@ -5,7 +5,7 @@ The commands are ``run``, ``refresh``, ``train``, ``ship``, ``evaluate`` and ``u
 
 import sys
 
-from srlib.commands import main
+from srlib.course.commands import main
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file need not be text

@@ -46,7 +46,7 @@ def eager():
 @pytest.fixture
 def real_photo():
     """Return a crop of a photo that ships with the course."""
-    from srlib.photos import open_photos
+    from srlib.pictures.photos import open_photos
 
     return open_photos().split("train", 1)[0].read()[:240, :240]
 

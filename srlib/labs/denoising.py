@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.digits import add_noise, read_digits
-from srlib.errors import InputError
-from srlib.labs.pages import table
-from srlib.labs.panel import Picture, WorkingLab, number, row
-from srlib.methods import to_uint8
+from srlib.common.errors import InputError
+from srlib.labs.core.controls import Picture, number, row
+from srlib.labs.core.pages import table
+from srlib.labs.core.panel import WorkingLab
+from srlib.pictures.crops import to_uint8
+from srlib.pictures.digits import add_noise, read_digits
 
 if TYPE_CHECKING:
     import keras
+
 
 _SHOWN, _MEASURED = 12, 200
 _WIDTH = 28 * _SHOWN * 2
@@ -54,8 +56,8 @@ def denoise(denoiser: "keras.Model", clean: np.ndarray, noise: float, seed: int 
 
 def train_denoiser(code_size: int, stopped: threading.Event) -> "keras.Model | None":
     """Train a denoiser on the training digits with noise of 0.4; None if it was stopped."""
-    from srlib.backend import keras
-    from srlib.models.autoencoder import build_denoiser
+    from srlib.common.backend import keras
+    from srlib.models.denoiser import build_denoiser
 
     keras.utils.set_random_seed(0)
     denoiser = build_denoiser(code_size)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.degradation import crop_to_multiple, decode_picture, low_res_jpeg
-from srlib.labs.pages import table
-from srlib.labs.panel import (
-    Lab,
+from srlib.evaluation.metrics import psnr, ssim_y
+from srlib.labs.core.controls import (
     Picture,
     photo_choice,
     row,
@@ -17,8 +15,11 @@ from srlib.labs.panel import (
     zoom_sliders,
     zoom_window,
 )
-from srlib.metrics import psnr, ssim_y
-from srlib.photos import PhotoSet
+from srlib.labs.core.pages import table
+from srlib.labs.core.panel import Lab
+from srlib.pictures.crops import crop_to_multiple
+from srlib.pictures.degradation import decode_picture, low_res_jpeg
+from srlib.pictures.photos import PhotoSet
 
 _WINDOW = 96  # side of the zoom window in pixels
 _WIDTH = 360  # of each picture on the screen

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.degradation import crop_to_multiple, degrade
-from srlib.interpolation import INTERPOLATIONS
-from srlib.labs.pages import table
-from srlib.labs.panel import (
-    Lab,
+from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
+from srlib.labs.core.controls import (
     Picture,
     choice,
     photo_choice,
@@ -19,9 +16,13 @@ from srlib.labs.panel import (
     zoom_sliders,
     zoom_window,
 )
-from srlib.methods import Method, interpolation_method
-from srlib.metrics import psnr, psnr_y, ssim_y
-from srlib.photos import PhotoSet
+from srlib.labs.core.pages import table
+from srlib.labs.core.panel import Lab
+from srlib.methods.door import Method, interpolation_method
+from srlib.pictures.crops import crop_to_multiple
+from srlib.pictures.degradation import degrade
+from srlib.pictures.interpolation import INTERPOLATIONS
+from srlib.pictures.photos import PhotoSet
 
 _WINDOW = 96
 _WIDTH = 320

@@ -9,17 +9,18 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.checkpoints import available_methods, method_by_name
-from srlib.degradation import GRADES, crop_to_multiple, degrade
-from srlib.errors import InputError
-from srlib.labs.pages import encode_png
-from srlib.labs.panel import Download, Picture, WorkingLab, choice, row, zoom_sliders, zoom_window
-from srlib.labs.slider import BeforeAfter
-from srlib.methods import Method, refuse_if_small
-from srlib.metrics import psnr
-from srlib.patches import centre_crop
-from srlib.photos import PhotoSet, open_photos
-from srlib.pictures import picture_from_bytes
+from srlib.common.errors import InputError
+from srlib.evaluation.metrics import psnr
+from srlib.labs.core.controls import Download, Picture, choice, row, zoom_sliders, zoom_window
+from srlib.labs.core.pages import encode_png
+from srlib.labs.core.panel import WorkingLab
+from srlib.labs.core.slider import BeforeAfter
+from srlib.methods.checkpoints import available_methods, method_by_name
+from srlib.methods.door import Method, refuse_if_small
+from srlib.pictures.crops import centre_crop, crop_to_multiple
+from srlib.pictures.degradation import GRADES, degrade
+from srlib.pictures.files import picture_from_bytes
+from srlib.pictures.photos import PhotoSet, open_photos
 
 # What a class will wait for: the middle of larger photos is taken.
 _LARGEST_SMALL, _LARGEST_HIGH = 240, 960

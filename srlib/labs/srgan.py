@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.degradation import GRADES, degrade
-from srlib.gallery import Shot, read_gallery
-from srlib.interpolation import interpolate
-from srlib.labs import game
-from srlib.labs.game import Trial
-from srlib.labs.pages import table
-from srlib.labs.panel import Picture, WorkingLab, choice, row, zoom_sliders, zoom_window
-from srlib.photos import DATA, open_photos
+from srlib.common.places import DATA
+from srlib.labs.core.controls import Picture, choice, row, zoom_sliders, zoom_window
+from srlib.labs.core.pages import table
+from srlib.labs.core.panel import WorkingLab
+from srlib.pictures.degradation import GRADES, degrade
+from srlib.pictures.interpolation import interpolate
+from srlib.pictures.photos import open_photos
+from srlib.training import trials as game
+from srlib.training.gallery import Shot, read_gallery
+from srlib.training.trials import Trial
 
 _WINDOW, _WIDTH, _WHOLE = 120, 300, 400
 

@@ -1,1 +1,20 @@
-"""The networks of the course, one module per chapter: builders only."""
+"""The networks: builders, their layers, VGG's features, weights on disk.
+
+It uses ``common``.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "autoencoder": ["build_autoencoder"],
+        "denoiser": ["build_denoiser"],
+        "layers": ["PixelShuffle"],
+        "srcnn": ["build_srcnn"],
+        "srgan": ["build_discriminator"],
+        "srresnet": ["build_generator", "residual_block"],
+        "vgg": ["vgg_features"],
+        "weights": ["load_weights", "read_weights", "save_weights"],
+    },
+)

@@ -1,6 +1,6 @@
 """Let a convolution begin by passing its first channels on unchanged."""
 
-from srlib.backend import keras
+from srlib.common.backend import keras
 
 
 def pass_on(layer: keras.layers.Conv2D, channels: int, others: float = 0.0) -> None:

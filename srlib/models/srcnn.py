@@ -1,6 +1,6 @@
 """SRCNN: three convolutions that sharpen an enlarged picture."""
 
-from srlib.backend import keras, layers
+from srlib.common.backend import keras, layers
 from srlib.models.copying import pass_on
 
 

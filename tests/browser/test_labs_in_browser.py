@@ -21,7 +21,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from srlib.photos import DATA
+from srlib.common.places import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"

@@ -1,0 +1,15 @@
+"""The course itself: the run of the notebooks, profiles, reports, the command line.
+
+It uses every other room.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "profiles": ["open_profile"],
+        "results": ["headline"],
+        "runner": ["refresh_course", "run_course"],
+    },
+)

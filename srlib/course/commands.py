@@ -1,0 +1,241 @@
+"""Commands of ``python -m srlib``; wrong input ends in one sentence and exit code 2."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from srlib.common.errors import InputError, one_of
+from srlib.common.files import reading, write_text
+
+if TYPE_CHECKING:
+    from srlib.course.results import Result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(f"srlib: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m srlib", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the six notebooks")
+    run.add_argument("--profile", default="quick", help="quick (default) or full")
+    run.add_argument("--epochs", type=int, help="epochs of every training")
+    run.add_argument("--seed", type=int, help="seed of weights and patches")
+    run.add_argument("--data", dest="data_dir", help="folder of photos")
+    run.set_defaults(command=_run)
+
+    refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
+    refresh.set_defaults(command=_refresh)
+
+    train = commands.add_parser("train", help="train networks by their long recipes")
+    train.add_argument("model", help="srcnn, autoencoder, srresnet, srgan, or all")
+    task = train.add_mutually_exclusive_group()
+    task.add_argument("--grade", help="good, middle or bad; without it all three")
+    task.add_argument(
+        "--bicubic", type=int, choices=(2, 3, 4), help="antialiased input of this scale instead"
+    )
+    train.add_argument("--hours", type=float, help="stop each training after so long")
+    train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
+    train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
+    train.add_argument(
+        "--start", default="trained", help="trained (default) or shipped: what it starts from"
+    )
+    train.set_defaults(command=_train)
+
+    ship = commands.add_parser("ship", help="measure trained networks, put them in data/")
+    ship.add_argument("network", nargs="*", help="as srcnn_good; without it all that are finished")
+    ship.set_defaults(command=_ship)
+
+    evaluate = commands.add_parser("evaluate", help="measure methods on photos")
+    evaluate.add_argument("photos", help="folder of pictures, or the Kaggle folder")
+    evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
+    evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--split", help="train, validation or test; without it all photos")
+    evaluate.add_argument("--method", action="append", help="a method; may be given repeatedly")
+    evaluate.add_argument(
+        "--own", action="store_true", help="use what make train made rather than what ships"
+    )
+    evaluate.add_argument("--json", type=_path, help="write the figures to this file as well")
+    evaluate.set_defaults(command=_evaluate)
+
+    upscale = commands.add_parser("upscale", help="enlarge a picture")
+    upscale.add_argument("picture", type=_path, help="the file to read")
+    upscale.add_argument("-o", "--out", type=_path, required=True, help="the file to write")
+    upscale.add_argument("--method", default="srgan", help="a method, srgan by default")
+    upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
+    upscale.add_argument("--force", action="store_true", help="replace the file if it exists")
+    upscale.set_defaults(command=_upscale)
+    return parser
+
+
+def _path(text: str) -> Path:
+    return Path(os.path.expanduser(text))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from srlib.course.runner import run_course
+    from srlib.pictures.photos import VARIABLE, open_photos
+
+    names = ("epochs", "seed", "data_dir")
+    values = {name: getattr(options, name) for name in names}
+    given = {name: value for name, value in values.items() if value is not None}
+    if options.epochs is not None and options.epochs < 1:
+        raise InputError(f"{options.epochs} epochs train nothing: set EPOCHS to 1 or more.")
+    _refuse_impossible_seed(options.seed)
+    data_dir = options.data_dir or os.environ.get(VARIABLE)
+    if data_dir:  # absolute, as the notebooks run in a folder of their own
+        given["data_dir"] = str(open_photos(data_dir).folder.resolve())
+    return _report(run_course(options.profile, given))
+
+
+def _refuse_impossible_seed(seed: int | None) -> None:
+    if seed is not None and not 0 <= seed < 2**31:
+        raise InputError(f"{seed} is no seed: use a whole number from 0 to {2**31 - 1}.")
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from srlib.course.runner import refresh_course
+
+    code = _report(refresh_course())
+    print("The notebooks are unchanged." if code else "The notebooks hold the new outputs.")
+    return code
+
+
+def _train(options: argparse.Namespace) -> int:
+    from srlib.common.places import DATA, TRAININGS
+    from srlib.methods.networks import NETWORKS, Network
+    from srlib.pictures.degradation import GRADES, grade_scale
+    from srlib.pictures.photos import open_photos
+
+    one_of(options.model, (*NETWORKS, "all"), "model")
+    one_of(options.start, ("trained", "shipped"), "start")
+    degradation, scales = "grade", list(GRADES.values())
+    if options.grade is not None:
+        scales = [grade_scale(options.grade)]
+    if options.bicubic is not None:
+        degradation, scales = "bicubic", [options.bicubic]
+    _refuse_impossible_seed(options.seed)
+    if options.hours is not None and options.hours <= 0:
+        raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
+    from srlib.training.long import train_with_start
+
+    photos = open_photos(DATA / "photos")
+    for model in NETWORKS if options.model == "all" else (options.model,):
+        for scale in scales:
+            network = Network(model, scale, degradation)
+            best = train_with_start(
+                network,
+                photos,
+                TRAININGS,
+                options.hours,
+                options.seed,
+                options.precision,
+                options.start == "shipped",
+            )
+            print(f"{network.name}: the best weights are in {best}", flush=True)
+    return 0
+
+
+def _ship(options: argparse.Namespace) -> int:
+    from srlib.common.places import DATA, TRAININGS
+    from srlib.methods.networks import all_networks
+    from srlib.pictures.photos import open_photos
+    from srlib.training.long import is_finished
+    from srlib.training.shipping import ship
+
+    networks = {network.name: network for network in all_networks()}
+    for name in options.network:
+        one_of(name, networks, "network")
+    names = options.network or [name for name in networks if is_finished(networks[name], TRAININGS)]
+    if not names:
+        raise InputError("No training is finished: run make train first.")
+    photos = open_photos(DATA / "photos")
+    for name in names:
+        card = ship(networks[name], photos)
+        gain = card.metrics["gain_over_cubic"]
+        print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
+    if "srresnet_middle" in names:
+        from srlib.training.trials import make_trials
+
+        print("playing the short games of chapter 05's lab ...", flush=True)
+        make_trials(photos)
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from srlib.course.reports import format_table, to_report
+    from srlib.evaluation.tables import evaluate_files, summarise
+    from srlib.methods.checkpoints import FOLDERS, available_methods, method_by_name
+    from srlib.pictures.degradation import DEGRADATIONS
+    from srlib.pictures.photos import open_photos
+
+    one_of(options.degradation, DEGRADATIONS, "degradation")
+    if options.json:
+        _refuse_missing_folder(options.json)
+    setting = (options.scale, options.degradation)
+    folders = FOLDERS[::-1] if options.own else FOLDERS
+    names = options.method or available_methods(*setting, folders)
+    methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
+    found = open_photos(options.photos)
+    photos = found.split(options.split) if options.split else found.photos
+    table, skipped = evaluate_files(methods, tqdm(photos, unit="photo"), *setting)
+    for sentence in skipped:
+        print(f"skipped: {sentence}", file=sys.stderr)
+    if table.empty:
+        raise InputError(f"No picture in '{options.photos}' can be measured: name another folder.")
+    summary, measured = summarise(table), table["photo"].nunique()
+    print(f"{measured} photos, {options.scale}x, {options.degradation}")
+    print(format_table(summary))
+    if options.json:
+        report = to_report(summary, measured, *setting)
+        write_text(options.json, json.dumps(report, indent=2) + "\n")
+    if skipped:
+        print(f"{len(skipped)} pictures were skipped.", file=sys.stderr)
+    return int(bool(skipped))
+
+
+def _upscale(options: argparse.Namespace) -> int:
+    from srlib.methods.checkpoints import method_by_name
+    from srlib.methods.door import refuse_if_small
+    from srlib.pictures.files import read_picture, refuse_unknown_suffix, write_picture
+
+    refuse_unknown_suffix(options.out)
+    with reading(options.out):
+        if options.out.exists() and not options.force:
+            raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
+    _refuse_missing_folder(options.out)
+    method = method_by_name(options.method, options.scale)
+    small = read_picture(options.picture)
+    refuse_if_small(method, *small.shape[:2])
+    picture = method(small, options.scale)
+    write_picture(options.out, picture)
+    print(f"{options.out}: {picture.shape[1]}x{picture.shape[0]} pixels, {options.method}")
+    return 0
+
+
+def _refuse_missing_folder(file: Path) -> None:
+    """Refuse a file to be written at the end of a long work if there is no folder for it."""
+    with reading(file):
+        if not file.parent.is_dir():
+            raise InputError(f"There is no folder '{file.parent}': make it first.")
+
+
+def _report(results: Sequence["Result"]) -> int:
+    from srlib.course.results import format_results
+
+    print("\n" + format_results(results))
+    return int(any(result.status != "ok" for result in results))

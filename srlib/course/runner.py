@@ -1,0 +1,162 @@
+"""Run the six notebooks through papermill, report what came out, or keep it in them."""
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from srlib.common.errors import InputError
+from srlib.common.files import write_text
+from srlib.common.places import BUILD, NOTEBOOKS
+from srlib.common.quiet import stderr_to
+from srlib.course.exports import _drop_widgets, _export_page, _keep_outputs, _read_notebook
+from srlib.course.profiles import open_profile
+from srlib.course.results import Result, _headlines
+
+# Seconds that one notebook may take.
+TIME_LIMITS = {"quick": 600, "full": 4 * 3600}
+
+
+def run_course(
+    profile: str = "quick",
+    parameters: Mapping[str, object] | None = None,
+    notebooks: Path = NOTEBOOKS,
+    build: Path = BUILD,
+) -> list[Result]:
+    """Run all notebooks in order; one that fails does not keep the others from running.
+
+    Executed notebooks, their pages (HTML), ``results.json`` and ``log.txt`` (what libraries
+    grumbled about) land in ``build/run/<profile>``.
+
+    Args:
+        profile: ``quick`` or ``full``.
+        parameters: further papermill parameters, as ``epochs``, ``seed``, ``data_dir``.
+        notebooks: folder with the notebooks.
+        build: folder for what is made.
+
+    Returns:
+        One result for each notebook.
+
+    Raises:
+        InputError: before anything runs, if the profile does not exist, there are no
+            notebooks, or one of them does not have one of the parameters.
+    """
+    open_profile(profile)
+    paths = _find_notebooks(notebooks)
+    values = {"profile": profile, **(parameters or {})}
+    for path in paths:
+        _check_parameters(path, values)
+    return _run_all(paths, build / "run" / profile, values, TIME_LIMITS[profile])
+
+
+def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Result]:
+    """Run all notebooks as they are and, if none failed, keep their outputs in them.
+
+    Nothing but the outputs and the cells' numbers changes in the notebooks.
+
+    Args:
+        notebooks: folder with the notebooks.
+        build: folder for what is made.
+
+    Returns:
+        One result for each notebook.
+
+    Raises:
+        InputError: if there are no notebooks, or other photos than the course's are set.
+    """
+    if os.environ.get("SR_DATA_DIR"):
+        raise InputError(
+            "SR_DATA_DIR is set: unset it, the notebooks show the course's own photos."
+        )
+    paths = _find_notebooks(notebooks)
+    out = build / "run" / "refresh"
+    results = _run_all(paths, out, {}, TIME_LIMITS["quick"])
+    if all(result.status == "ok" for result in results):
+        for path in paths:
+            _keep_outputs(path, out / path.name)
+    return results
+
+
+def _find_notebooks(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("[0-9]*.ipynb"))
+    if not paths:
+        raise InputError(f"There are no notebooks in '{folder}': restore the folder.")
+    return paths
+
+
+def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
+    """Refuse misspelt parameters: papermill would only warn and run on."""
+    import papermill
+
+    known = papermill.inspect_notebook(str(path))
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise InputError(
+            f"{path.name} has no parameter '{unknown[0]}': choose from {', '.join(known)}."
+        )
+
+
+def _run_all(
+    paths: Sequence[Path], out: Path, values: Mapping[str, object], limit: float
+) -> list[Result]:
+    out.mkdir(parents=True, exist_ok=True)
+    log = out / "log.txt"
+    log.unlink(missing_ok=True)
+    results = []
+    for number, path in enumerate(paths, 1):
+        print(f"[{number}/{len(paths)}] {path.stem} ...", end=" ", flush=True)
+        with stderr_to(log):
+            results.append(_run_notebook(path, out, values, limit))
+        print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
+    report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
+    write_text(out / "results.json", json.dumps(report, indent=2) + "\n")
+    return results
+
+
+def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: float) -> Result:
+    import papermill
+
+    start = time.monotonic()
+    executed = out / path.name
+    executed.unlink(missing_ok=True)
+    result = Result(path.stem, "ok", 0.0)
+    try:
+        papermill.execute_notebook(
+            str(path),
+            str(executed),
+            parameters=dict(values),
+            cwd=str(path.parent),
+            progress_bar=False,
+            kernel_name="python3",
+            coalesce_streams=True,
+            timeout_func=lambda cell: max(1, limit - (time.monotonic() - start)),
+        )
+    except papermill.exceptions.PapermillExecutionError as error:
+        result.status = "failed"
+        result.error = f"cell [{error.exec_count}]: {error.ename}: {_first_line(error.evalue)}"
+    except Exception as error:  # a dead kernel or a timeout: the other notebooks still run
+        result.status = "failed"
+        text = f"{type(error).__name__}: {_first_line(error)}"
+        if isinstance(error, TimeoutError):
+            text = f"stopped, the notebook took more than {limit:.0f} s"
+        result.error = f"cell [{_last_number(executed)}]: {text}"
+    result.seconds = time.monotonic() - start
+    if executed.is_file():
+        _drop_widgets(executed)
+        result.headlines = _headlines(executed)
+        _export_page(executed)
+    return result
+
+
+def _first_line(text: object) -> str:
+    return (str(text).strip().splitlines() or [""])[0]
+
+
+def _last_number(executed: Path) -> str:
+    """Return the number of the last cell that was started; a dead kernel does not tell it."""
+    cells = _read_notebook(executed).cells if executed.is_file() else []
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    started = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
+    return str(len(started) or "?")

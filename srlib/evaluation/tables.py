@@ -1,0 +1,169 @@
+"""Measure methods on photos: every method, the same pictures, the same figures."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from srlib.common.errors import InputError
+from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
+from srlib.methods.door import Method, refuse_if_small
+from srlib.pictures.crops import crop_to_multiple
+from srlib.pictures.degradation import degrade
+from srlib.pictures.photos import Photo
+
+FIGURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
+
+
+def evaluate(
+    methods: Sequence[Method],
+    pictures: Mapping[str, np.ndarray],
+    scale: int,
+    degradation: str = "grade",
+    perceptual: bool = False,
+) -> pd.DataFrame:
+    """Measure methods on pictures, one row for each method and picture.
+
+    Each picture is cropped to a multiple of the scale and degraded; the method gets the
+    small picture, and what it returns is compared with the crop.
+
+    Args:
+        methods: what to compare.
+        pictures: name → high-res picture, uint8 RGB.
+        scale: whole number of at least 2.
+        degradation: ``grade`` or ``bicubic``.
+        perceptual: also measure the perceptual distance (slow: VGG16).
+
+    Returns:
+        Columns ``method``, ``photo``, ``psnr_rgb`` (dB, no border cut), ``psnr_y`` (dB) and
+        ``ssim_y`` (both with a border of ``scale`` cut), ``perceptual`` (NaN if not asked
+        for), ``seconds_per_megapixel`` of output, ``parameters``.
+
+    Raises:
+        InputError: if there is no picture, or one is too small.
+    """
+    if not pictures:
+        raise InputError("There is no picture to measure on: name at least one.")
+    measure = _perceptual_distances() if perceptual else _no_distances
+    rows, figures, distances = [], [], []
+    for name, picture in pictures.items():
+        try:
+            high = crop_to_multiple(picture, scale)
+            small = degrade(high, scale, degradation)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
+        results = []
+        for method in methods:
+            start = time.perf_counter()
+            results.append(method(small, scale))
+            seconds = time.perf_counter() - start
+            rows.append(
+                {
+                    "method": method.name,
+                    "photo": name,
+                    "seconds_per_megapixel": seconds / (high.shape[0] * high.shape[1] / 1e6),
+                    "parameters": method.parameters,
+                }
+            )
+        # Side by side, as they use one core each; not while a method's time is taken.
+        with ThreadPoolExecutor() as threads:
+            figures += threads.map(partial(_figures, truth=high, border=scale), results)
+        distances += measure(high, results)
+    table = pd.DataFrame(rows).join(pd.DataFrame(figures)).assign(perceptual=distances)
+    return table[["method", "photo", *FIGURES, "parameters"]]
+
+
+def evaluate_files(
+    methods: Sequence[Method], photos: Iterable[Photo], scale: int, degradation: str = "grade"
+) -> tuple[pd.DataFrame, list[str]]:
+    """Measure methods on photos, which are read one after the other.
+
+    Args:
+        methods, scale, degradation: as for ``evaluate``.
+        photos: named in the table by their files.
+
+    Returns:
+        The table, with the perceptual distance; and a sentence for each photo that was
+        skipped, because it cannot be read, is too small for measuring or for a method, or has
+        a single colour.
+    """
+    tables, skipped = [], []
+    for photo in photos:
+        try:
+            picture = photo.read()
+            refuse_if_unmeasurable(picture, scale)
+            for method in methods:
+                refuse_if_small(method, *(side // scale for side in picture.shape[:2]))
+        except InputError as error:
+            skipped.append(f"{photo.path.name}: {error}")
+            continue
+        pictures = {photo.path.name: picture}
+        tables.append(evaluate(methods, pictures, scale, degradation, perceptual=True))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), skipped
+
+
+def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
+    """Refuse a high-res picture whose figures would say nothing.
+
+    Raises:
+        InputError: if a side, cropped and its border cut, is shorter than SSIM's 11 pixels,
+            or if every pixel has the same colour, which any method restores exactly.
+    """
+    height, width = picture.shape[:2]
+    least = -(-(11 + 2 * scale) // scale) * scale
+    if min(height, width) < least:
+        raise InputError(
+            f"{width}x{height} pixels are too few to measure at {scale}x: use a picture of at "
+            f"least {least}x{least}."
+        )
+    if (picture == picture[0, 0]).all():
+        raise InputError("all pixels have the same colour, so that there is nothing to restore.")
+
+
+def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.DataFrame:
+    """Return the means over photos, and the worst photo, for each method.
+
+    Args:
+        table: as from ``evaluate``; further columns may be named in ``by``.
+        by: columns that tell the rows of the summary apart, in the order of the table.
+
+    Returns:
+        The means of all figures, ``psnr_rgb_std`` (dB), ``worst_psnr_rgb`` (dB) and
+        ``worst_photo``.
+    """
+    table = table.reset_index(drop=True)
+    groups = table.groupby(by, sort=False)
+    summary = groups[[*FIGURES]].mean()
+    summary["psnr_rgb_std"] = groups["psnr_rgb"].std(ddof=0)
+    worst = table.loc[groups["psnr_rgb"].idxmin()]
+    summary["worst_photo"] = worst["photo"].to_numpy()
+    summary["worst_psnr_rgb"] = worst["psnr_rgb"].to_numpy()
+    summary["parameters"] = groups["parameters"].first()
+    return summary
+
+
+def gain_over(table: pd.DataFrame, method: str, baseline: str = "cubic") -> float:
+    """Return the mean gain in RGB PSNR (dB) of a method over a baseline."""
+    means = table.groupby("method")["psnr_rgb"].mean()
+    return float(means[method] - means[baseline])
+
+
+def _figures(picture: np.ndarray, truth: np.ndarray, border: int) -> dict[str, float]:
+    return {
+        "psnr_rgb": psnr(picture, truth),
+        "psnr_y": psnr_y(picture, truth, border),
+        "ssim_y": ssim_y(picture, truth, border),
+    }
+
+
+def _perceptual_distances() -> Callable:
+    from srlib.evaluation.perceptual import perceptual_distances  # brings TensorFlow
+
+    return perceptual_distances
+
+
+def _no_distances(truth: np.ndarray, pictures: Sequence[np.ndarray]) -> list[float]:
+    return [np.nan] * len(pictures)

@@ -1,0 +1,17 @@
+"""Figures with title, caption and alt text.
+
+It uses ``evaluation`` and the rooms before it.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "comparisons": ["compare", "whole"],
+        "diagrams": ["diagram"],
+        "pages": ["show"],
+        "palette": ["PALETTE"],
+        "plots": ["curves"],
+    },
+)

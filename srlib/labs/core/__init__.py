@@ -1,0 +1,1 @@
+"""What the labs share: panels, controls, work in the background, pages."""

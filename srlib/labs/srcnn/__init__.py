@@ -1,0 +1,1 @@
+"""The lab of chapter 03: settings, what they cost, a training, its runs."""

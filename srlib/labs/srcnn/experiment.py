@@ -1,0 +1,147 @@
+"""A training of the SRCNN lab, without its controls."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from srlib.evaluation.metrics import psnr
+from srlib.labs.srcnn.settings import Settings, cost
+from srlib.pictures.crops import centre_crop
+from srlib.pictures.degradation import grade_scale
+from srlib.pictures.interpolation import interpolate
+from srlib.pictures.patches import Pair, patch_stream, training_pairs, unseen_crop
+from srlib.pictures.photos import PhotoSet
+
+STEPS, BATCH, PATCH = 50, 16, 24
+_VALIDATION, _VALIDATION_SIDE = 6, 96
+
+
+@dataclass
+class Run:
+    """One training and what came of it.
+
+    Attributes:
+        settings: its settings.
+        losses, values: training loss and validation PSNR (dB) of each epoch.
+        cubic: validation PSNR of cubic interpolation (dB).
+        seconds: how long it took; ``started``, until its first batch was done.
+        picture: what the network makes of the unseen crop, uint8 RGB.
+    """
+
+    settings: Settings
+    cubic: float
+    losses: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    started: float = 0.0
+    picture: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The pictures of a grade: pairs to learn from, to validate on, and one unseen crop.
+
+    Attributes:
+        pairs: (enlarged, high-res) of the train photos.
+        validation: (small, high-res) crops of validation photos.
+        cubic: mean PSNR of cubic on them (dB).
+        small, high: a crop of a test photo.
+        name: of this photo.
+    """
+
+    grade: str
+    pairs: Sequence[Pair]
+    validation: Sequence[Pair]
+    cubic: float
+    small: np.ndarray
+    high: np.ndarray
+    name: str
+
+
+def work(settings: Settings) -> float:
+    """Return the multiply-adds of a training: forward once, backward twice, validation."""
+    pixels = 3 * STEPS * BATCH * PATCH**2 + _VALIDATION * _VALIDATION_SIDE**2
+    return float(settings.epochs * pixels * cost(settings).multiply_adds)
+
+
+def prepare(photos: PhotoSet, grade: str, stopped: threading.Event) -> Lesson | None:
+    """Read the photos for a grade; None if it was stopped meanwhile."""
+    scale = grade_scale(grade)
+    name, small, high = unseen_crop(photos, grade)
+    crops = [
+        centre_crop(photo.read(), _VALIDATION_SIDE)
+        for photo in photos.split("validation", _VALIDATION)
+    ]
+    validation = training_pairs(crops, scale)
+    level = np.mean([psnr(interpolate(tiny, scale), truth) for tiny, truth in validation])
+    pairs: list[Pair] = []
+    for photo in photos.split("train"):
+        if stopped.is_set():
+            return None
+        pairs += training_pairs([photo.read()], scale, enlarge=True)
+    return Lesson(grade, pairs, validation, float(level), small, high, name)
+
+
+def train(
+    settings: Settings,
+    lesson: Lesson,
+    stopped: threading.Event,
+    on_epoch: Callable[[Run], None],
+    seed: int = 0,
+) -> Run:
+    """Train SRCNN; after each epoch, and soon after ``stopped`` is set, look up.
+
+    Args:
+        settings: the network and its training.
+        lesson: pictures of the same grade.
+        stopped: ends the training early.
+        on_epoch: called with the run so far.
+        seed: of weights and patches.
+
+    Returns:
+        The run, with fewer epochs than asked for if it was stopped.
+    """
+    from srlib.common.backend import keras
+    from srlib.methods.networks import Network
+    from srlib.models.srcnn import build_srcnn, start_as_copy
+    from srlib.training.loop import fit
+    from srlib.training.whitening import whitened_adam
+
+    keras.utils.set_random_seed(seed)
+    network = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
+    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * STEPS)
+    optimizer = keras.optimizers.Adam(rate)
+    if settings.whitened:
+        optimizer = whitened_adam(rate, network.layers[0].kernel, lesson.pairs)
+    network.compile(optimizer, "mse")
+    trained = Network("srcnn", grade_scale(settings.grade))
+    method = trained.method(network)
+    run = Run(settings, lesson.cubic)
+    start = time.perf_counter()
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+            run.started = run.started or time.perf_counter() - start
+            network.stop_training = network.stop_training or stopped.is_set()
+
+        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+            reached = [
+                psnr(method(small, trained.scale), high)
+                for small, high in lesson.validation
+                if not stopped.is_set()
+            ]
+            if stopped.is_set():
+                return
+            run.losses.append(float(logs["loss"]))
+            run.values.append(float(np.mean(reached)))
+            run.picture = method(lesson.small, trained.scale)
+            run.seconds = time.perf_counter() - start
+            on_epoch(run)
+
+    stream = patch_stream(lesson.pairs, PATCH, BATCH, seed)
+    fit(network, stream, settings.epochs, STEPS, [Watch()])
+    run.seconds = time.perf_counter() - start
+    return run

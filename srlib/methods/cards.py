@@ -1,0 +1,121 @@
+"""Cards: how each network that ships with the course was made, and what it reaches."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srlib.common.errors import InputError
+from srlib.common.files import write_text
+from srlib.methods.networks import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_CARDS = "cards.json"
+# The weights of a training; those that ship are named after their network.
+TRAINED = "best.npz"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of one shipped file of weights.
+
+    Attributes:
+        network: its name, as ``srcnn_good``.
+        file: the file beside the cards, and ``sha256``, its checksum.
+        parameters: trained numbers in it; ``dtype``, how they are stored.
+        input: what the network gets: the small or the enlarged picture.
+        scale, degradation: what it was trained for.
+        training: how it was trained, as from ``describe_training``, with the ``steps`` taken,
+            the ``epoch`` whose weights ship (the best on the validation photos; the last of a
+            game), and ``seconds``.
+        metrics: means over the test photos, as from ``evaluation.to_report``.
+    """
+
+    network: str
+    file: str
+    sha256: str
+    parameters: int
+    dtype: str
+    input: str
+    scale: int
+    degradation: str
+    training: dict
+    metrics: dict
+
+
+def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
+    """Return the command that trains a network, as ``make train MODEL=srcnn GRADE=good``."""
+    option = "GRADE" if network.degradation == "grade" else "BICUBIC"
+    value = network.name.rpartition("_")[2].removeprefix("bicubic")
+    command = f"make train MODEL={network.kind} {option}={value}"
+    if shipped_start:
+        command += " START=shipped"
+    return command if precision == "float32" else f"{command} PRECISION={precision}"
+
+
+def read_cards(folder: Path) -> dict[str, Card]:
+    """Return the cards of a folder of weights by the networks' names; none is no error.
+
+    Raises:
+        InputError: if the file of cards is damaged.
+    """
+    path = folder / _CARDS
+    if not path.is_file():
+        return {}
+    try:
+        cards = [Card(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
+    return {card.network: card for card in cards}
+
+
+def write_cards(cards: Mapping[str, Card], folder: Path) -> None:
+    """Write the cards of a folder of weights, in the order of their names."""
+    values = [asdict(cards[name]) for name in sorted(cards)]
+    write_text(folder / _CARDS, json.dumps(values, indent=1) + "\n")
+
+
+def check_sum(card: Card, folder: Path) -> Path:
+    """Return a card's file after comparing its checksum.
+
+    Raises:
+        InputError: if it is missing or is not the file that the card describes.
+    """
+    path = folder / card.file
+    command = card.training["command"]
+    if not path.is_file():
+        raise InputError(
+            f"'{path}' is missing: restore it from the repository, or make it again with: {command}"
+        )
+    if hashlib.sha256(path.read_bytes()).hexdigest() != card.sha256:
+        raise InputError(
+            f"'{path}' is damaged, its checksum differs from the card's: restore it from the "
+            f"repository, or make it again with: {command}"
+        )
+    return path
+
+
+def cards_table(cards: Mapping[str, Card]) -> "pd.DataFrame":
+    """Return the cards as a table, one row for each network."""
+    import pandas as pd
+
+    rows = []
+    for name, card in cards.items():
+        rows.append(
+            {
+                "network": name,
+                "scale": card.scale,
+                "parameters": card.parameters,
+                "steps": card.training["steps"],
+                "minutes": round(card.training["seconds"] / 60),
+                "PSNR (dB)": round(card.metrics["psnr_rgb"], 2),
+                "gain over cubic (dB)": round(card.metrics["gain_over_cubic"], 2),
+                "perceptual": card.metrics["perceptual"],
+            }
+        )
+    return pd.DataFrame(rows).set_index("network").round(3)

@@ -1,0 +1,116 @@
+"""Methods by name: interpolations, and networks with the weights of a finished training.
+
+Weights that ship with the course lie in ``data/checkpoints`` and are described by cards;
+those of one's own ``make train`` lie in ``build/training``.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from srlib.common.errors import InputError, one_of
+from srlib.common.places import SHIPPED, TRAININGS
+from srlib.methods.cards import TRAINED, check_sum, read_cards, train_command
+from srlib.methods.door import Method, interpolation_method
+from srlib.methods.networks import NETWORKS, Network
+from srlib.models.weights import load_weights
+from srlib.pictures.degradation import GRADES, bicubic_resize
+from srlib.pictures.interpolation import INTERPOLATIONS
+
+METHODS = (*INTERPOLATIONS, "bicubic", *NETWORKS)
+FOLDERS = (SHIPPED, TRAININGS)
+
+
+def method_by_name(
+    name: str,
+    scale: int,
+    degradation: str = "grade",
+    folders: tuple[Path, ...] = FOLDERS,
+) -> Method:
+    """Return a method, with its trained weights if it is a network.
+
+    Args:
+        name: one of ``METHODS``; ``bicubic`` is the antialiased cubic of published tables,
+            ``cubic`` is OpenCV's.
+        scale: whole number of at least 2.
+        degradation: what the network was trained for, ``grade`` or ``bicubic``.
+        folders: where to look for weights, the first that has them is used.
+
+    Raises:
+        InputError: if there is no such method, or no weights for this scale, or they are
+            damaged.
+    """
+    one_of(name, METHODS, "method")
+    if name == "bicubic":
+        return Method(name, _bicubic)
+    if name in INTERPOLATIONS:
+        return interpolation_method(name)
+    if degradation == "grade" and scale not in GRADES.values():
+        raise InputError(f"{name} has no weights for {scale}x: use 2, 4 or 6.")
+    network = Network(name, scale, degradation)
+    for folder in folders:
+        path = find_weights(network, folder)
+        if path is not None:
+            return network.method(load_weights(network.build(), path))
+    raise InputError(
+        f"{name} has no weights for {scale}x ({degradation}): "
+        f"'{weights_file(network, folders[-1])}' is missing; "
+        f"make it with: {train_command(network)}"
+    )
+
+
+def shipped_method(kind: str, scale: int) -> Method:
+    """Return a network for a grade with the weights that ship with the course.
+
+    Args:
+        kind: one of ``NETWORKS``.
+        scale: 2, 4 or 6.
+
+    Returns:
+        The method, called ``srcnn, shipped`` to tell it from one that was trained live.
+
+    Raises:
+        InputError: as ``method_by_name``.
+    """
+    return replace(method_by_name(kind, scale, folders=(SHIPPED,)), name=f"{kind}, shipped")
+
+
+def available_methods(
+    scale: int, degradation: str = "grade", folders: tuple[Path, ...] = FOLDERS
+) -> list[str]:
+    """Return the names of all methods that can be used at this scale.
+
+    Raises:
+        InputError: if weights that ship with the course are missing or damaged.
+    """
+    names = list(METHODS)
+    for kind in NETWORKS:
+        fits = degradation == "bicubic" or scale in GRADES.values()
+        network = Network(kind, scale, degradation)
+        if not fits or not any(find_weights(network, folder) for folder in folders):
+            names.remove(kind)
+    return names
+
+
+def find_weights(network: Network, folder: Path) -> Path | None:
+    """Return a network's weights in a folder of cards or of trainings, None if there are none.
+
+    Raises:
+        InputError: if the folder has a card of the network, but its file is missing or damaged.
+    """
+    card = read_cards(folder).get(network.name)
+    if card is not None:
+        return check_sum(card, folder)
+    path = weights_file(network, folder)
+    return path if path.is_file() else None
+
+
+def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
+    """Return where the best weights of a network's training are kept."""
+    return folder / network.name / TRAINED
+
+
+def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:
+    height, width = small.shape[:2]
+    return bicubic_resize(small, width * scale, height * scale)

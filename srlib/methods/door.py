@@ -1,0 +1,159 @@
+"""One door for every method: small picture in, big picture out (both uint8 RGB)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srlib.common.errors import InputError
+from srlib.pictures.crops import to_uint8
+from srlib.pictures.interpolation import INTERPOLATIONS, interpolate
+
+if TYPE_CHECKING:
+    import keras
+
+
+# Side of what goes through a network at once, in pixels of the result: bounds its memory.
+_TILE = 768
+# A result of more pixels than this (3 GB) is a slip of the keyboard.
+_MOST_PIXELS = 2**30
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to upscale a picture.
+
+    Attributes:
+        name: how tables and figures call it.
+        enlarge: function of the small picture and the scale.
+        parameters: trained numbers in it; 0 for a fixed rule.
+        scale: the only scale that it was made for, or None for any.
+        reach: how many small pixels around a pixel its result depends on; in a picture with
+            a smaller side no pixel has all of its surroundings.
+    """
+
+    name: str
+    enlarge: Callable[[np.ndarray, int], np.ndarray]
+    parameters: int = 0
+    scale: int | None = None
+    reach: int = 0
+
+    def __call__(self, small: np.ndarray, scale: int) -> np.ndarray:
+        """Upscale a picture.
+
+        Args:
+            small: uint8 RGB (height, width, 3).
+            scale: whole number of at least 2.
+
+        Returns:
+            uint8 RGB (height · scale, width · scale, 3).
+
+        Raises:
+            InputError: if the picture is not uint8 RGB, the scale does not fit, or the result
+                would have more than 2**30 pixels.
+        """
+        if small.dtype != np.uint8 or small.ndim != 3 or small.shape[-1] != 3:
+            raise InputError(
+                f"{self.name} takes uint8 RGB (height, width, 3), not {small.dtype} "
+                f"{small.shape}: read the picture with srlib.pictures.read_picture."
+            )
+        if self.scale not in (None, scale):
+            raise InputError(f"{self.name} was trained for {self.scale}x, not for {scale}x.")
+        height, width = small.shape[:2]
+        if scale < 2 or scale != int(scale) or height * width * scale**2 > _MOST_PIXELS:
+            raise InputError(
+                f"A scale of {scale} does not fit a picture of {width}x{height} pixels: use a "
+                "whole number from 2 with a result of at most a billion pixels."
+            )
+        return self.enlarge(small, scale)
+
+
+def interpolation_method(name: str) -> Method:
+    """Return one of OpenCV's interpolations as a method.
+
+    Raises:
+        InputError: if there is no such interpolation.
+    """
+    return Method(name, lambda small, scale: interpolate(small, scale, name))
+
+
+def interpolation_methods() -> list[Method]:
+    """Return all five interpolations, in the order of the course."""
+    return [interpolation_method(name) for name in INTERPOLATIONS]
+
+
+def network_method(
+    name: str,
+    network: "keras.Model",
+    scale: int,
+    enlarge_first: bool = False,
+    reach: int = 24,
+) -> Method:
+    """Return a trained network as a method.
+
+    Large pictures go through in overlapping tiles, so that memory stays bounded.
+
+    Args:
+        name: how tables and figures call it.
+        network: from float32 (batch, height, width, 3) in 0 to 1 to the big picture.
+        scale: the scale that it was trained for.
+        enlarge_first: True if the network expects the picture enlarged (cubic) already.
+        reach: how many small pixels around a pixel its result depends on at most.
+    """
+
+    def run(small: np.ndarray) -> np.ndarray:
+        picture = interpolate(small, scale, "cubic") if enlarge_first else small
+        height, width = picture.shape[:2]
+        # The autoencoder halves its input twice: sides must be multiples of 4.
+        padding = ((0, -height % 4), (0, -width % 4), (0, 0))
+        batch = np.pad(picture, padding, mode="edge")[None].astype(np.float32) / 255
+        # A compiled network takes a third less time; Keras cannot compile the generator's
+        # bicubic layer for pictures of any size.
+        if enlarge_first:
+            result = network.predict_on_batch(batch)
+        else:
+            result = np.asarray(network(batch, training=False))
+        return to_uint8(result[0, : small.shape[0] * scale, : small.shape[1] * scale])
+
+    def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
+        side = _TILE // scale
+        return _in_tiles(run, small, scale, max(4, side - side % 4), reach)
+
+    return Method(name, enlarge, network.count_params(), scale, reach)
+
+
+def refuse_if_small(method: Method, height: int, width: int) -> None:
+    """Refuse a small picture that gives a network too little to see.
+
+    Raises:
+        InputError: if a side is shorter than the method's reach.
+    """
+    if min(height, width) < method.reach:
+        raise InputError(
+            f"{width}x{height} pixels are too few for {method.name}, which looks "
+            f"{method.reach} pixels around each: use a larger picture, or an interpolation "
+            "such as cubic."
+        )
+
+
+def _in_tiles(
+    run: Callable[[np.ndarray], np.ndarray], small: np.ndarray, scale: int, side: int, reach: int
+) -> np.ndarray:
+    """Run tile by tile; each is cut with ``reach`` extra pixels and stitched without them.
+
+    Tiles are ``side`` small pixels wide, a multiple of 4, so that pooling sees the same groups
+    of pixels in all of them.
+    """
+    height, width = small.shape[:2]
+    reach += -reach % 4
+    big = np.empty((height * scale, width * scale, 3), np.uint8)
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            above, before = min(top, reach), min(left, reach)
+            bottom, right = min(top + side, height), min(left + side, width)
+            tile = run(small[top - above : bottom + reach, left - before : right + reach])
+            y, x = above * scale, before * scale
+            rows, columns = (bottom - top) * scale, (right - left) * scale
+            big[top * scale :, left * scale :][:rows, :columns] = tile[y:, x:][:rows, :columns]
+    return big

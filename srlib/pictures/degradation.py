@@ -1,0 +1,125 @@
+"""Make low-res pictures from high-res ones, and recover the small picture.
+
+Two degradations are used. The *grades* repeat the recipe of the data set
+"Image Super Resolution from Unsplash"; *bicubic* is the antialiased reduction that
+published tables use.
+"""
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from srlib.common.errors import InputError, one_of
+
+GRADES = {"good": 2, "middle": 4, "bad": 6}
+DEGRADATIONS = ("grade", "bicubic")
+JPEG_QUALITY = 95  # OpenCV's default
+
+
+def grade_scale(grade: str) -> int:
+    """Return the scale of a grade: 2 for good, 4 for middle, 6 for bad.
+
+    Raises:
+        InputError: if there is no such grade.
+    """
+    return GRADES[one_of(grade, GRADES, "grade")]
+
+
+def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> bytes:
+    """Encode the data set's low-res file of a picture.
+
+    The picture is made ``scale`` times smaller by linear interpolation without
+    antialiasing, blown up again to its old size by repeating pixels, and stored as JPEG (the
+    data set: at OpenCV's default quality).
+
+    Args:
+        high: uint8 RGB (height, width, 3).
+        scale: whole number of at least 1, at most the shorter side.
+        quality: of the JPEG file, 1 to 100.
+
+    Returns:
+        The bytes of the JPEG file; the picture in it is as large as ``high``.
+
+    Raises:
+        InputError: if the scale does not fit the picture.
+    """
+    height, width = high.shape[:2]
+    small_size = _small_size(width, height, scale)
+    small = cv2.resize(high, small_size, interpolation=cv2.INTER_LINEAR)
+    blown_up = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
+    bgr = cv2.cvtColor(blown_up, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
+def decode_picture(file: bytes) -> np.ndarray:
+    """Return the picture in the bytes of a JPEG file as uint8 RGB."""
+    bgr = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
+    """Return the low-res picture as one reads it from the data set's file.
+
+    It has the size of ``high`` (uint8 RGB), with pixels ``scale`` times as wide.
+    """
+    return decode_picture(low_res_jpeg(high, scale))
+
+
+def recover_small(low: np.ndarray, scale: int) -> np.ndarray:
+    """Recover the small picture from a low-res picture of full size.
+
+    Averages each block of repeated pixels (``INTER_AREA``), which also averages away some
+    of the JPEG noise.
+
+    Returns:
+        uint8 RGB (height // scale, width // scale, 3).
+    """
+    height, width = low.shape[:2]
+    return cv2.resize(low, _small_size(width, height, scale), interpolation=cv2.INTER_AREA)
+
+
+def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Resize as published tables do: cubic convolution (a = -0.5), antialiased.
+
+    Equals MATLAB's ``imresize`` but for the outermost pixels; OpenCV's ``INTER_CUBIC``
+    (a = -0.75) does not antialias. Source: Keys, "Cubic convolution interpolation", 1981.
+
+    Returns:
+        uint8 RGB (height, width, 3).
+    """
+    channels = [
+        Image.fromarray(channel.astype(np.float32)).resize((width, height), Image.BICUBIC)
+        for channel in np.moveaxis(picture, -1, 0)
+    ]
+    resized = np.stack([np.asarray(channel) for channel in channels], axis=-1)
+    return np.rint(resized.clip(0, 255)).astype(np.uint8)
+
+
+def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndarray:
+    """Return the small picture that a method gets to see.
+
+    Args:
+        high: uint8 RGB (height, width, 3); crop it with ``crop_to_multiple`` first.
+        scale: whole number of at least 2.
+        degradation: ``grade`` (the data set's recipe, then recovered) or ``bicubic``.
+
+    Returns:
+        uint8 RGB (height // scale, width // scale, 3).
+
+    Raises:
+        InputError: if the degradation does not exist or the scale does not fit.
+    """
+    one_of(degradation, DEGRADATIONS, "degradation")
+    if degradation == "grade":
+        return recover_small(low_res_picture(high, scale), scale)
+    height, width = high.shape[:2]
+    return bicubic_resize(high, *_small_size(width, height, scale))
+
+
+def _small_size(width: int, height: int, scale: int) -> tuple[int, int]:
+    if scale != int(scale) or not 1 <= scale <= min(width, height):
+        raise InputError(
+            f"A scale of {scale} does not fit a picture of {width}x{height} pixels: "
+            "use a whole number from 1 to its shorter side."
+        )
+    return width // int(scale), height // int(scale)

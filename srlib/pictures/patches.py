@@ -1,0 +1,114 @@
+"""Cut pairs of patches out of photos and stream them to a network (tf.data)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from srlib.common.errors import InputError
+from srlib.pictures.crops import centre_crop, crop_to_multiple
+from srlib.pictures.degradation import degrade, grade_scale
+from srlib.pictures.interpolation import interpolate
+from srlib.pictures.photos import PhotoSet
+
+UNSEEN_SIDE = 132  # a multiple of 12, for all grades
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def training_pairs(
+    pictures: Sequence[np.ndarray],
+    scale: int,
+    degradation: str = "grade",
+    enlarge: bool = False,
+) -> list[Pair]:
+    """Return (input, high-res) for each picture.
+
+    Args:
+        pictures: high-res photos, uint8 RGB.
+        scale: whole number of at least 2.
+        degradation: ``grade`` or ``bicubic``.
+        enlarge: True for networks that start from the enlarged picture (SRCNN, autoencoder),
+            False for those that start from the small one (SRGAN).
+
+    Returns:
+        Pairs of uint8 RGB arrays; the second is 1 or ``scale`` times as large as the first.
+    """
+    pairs = []
+    for picture in pictures:
+        high = crop_to_multiple(picture, scale)
+        small = degrade(high, scale, degradation)
+        pairs.append((interpolate(small, scale, "cubic") if enlarge else small, high))
+    return pairs
+
+
+def random_patches(
+    pairs: Sequence[Pair], size: int, batch: int, seed: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield batches of patches without end, turned and mirrored at random.
+
+    Args:
+        pairs: as from ``training_pairs``.
+        size: side of the input patch in pixels.
+        batch: patches per batch.
+        seed: the same seed gives the same patches.
+
+    Yields:
+        Two float32 arrays in 0 to 1: inputs (batch, size, size, 3) and targets.
+
+    Raises:
+        InputError: if a picture is smaller than a patch.
+    """
+    for small, _ in pairs:
+        if min(small.shape[:2]) < size:
+            raise InputError(
+                f"A picture of {small.shape[1]}x{small.shape[0]} pixels is smaller than a "
+                f"patch of {size}x{size}: use larger pictures or smaller patches."
+            )
+    random = np.random.default_rng(seed)
+    ratio = pairs[0][1].shape[0] // pairs[0][0].shape[0]
+    inputs = np.empty((batch, size, size, 3), np.float32)
+    targets = np.empty((batch, size * ratio, size * ratio, 3), np.float32)
+    while True:
+        for i in range(batch):
+            small, high = pairs[random.integers(len(pairs))]
+            top = random.integers(small.shape[0] - size + 1)
+            left = random.integers(small.shape[1] - size + 1)
+            turn = random.integers(8)
+            inputs[i] = _turned(_patch(small, top, left, size), turn)
+            targets[i] = _turned(_patch(high, top * ratio, left * ratio, size * ratio), turn)
+        yield inputs / 255, targets / 255
+
+
+def patch_stream(pairs: Sequence[Pair], size: int, batch: int, seed: int) -> "tf.data.Dataset":  # noqa: F821
+    """Return ``random_patches`` as a tf.data stream, cut while the network trains."""
+    import tensorflow as tf
+
+    first_input, first_target = next(random_patches(pairs, size, batch, seed))
+    signature = tuple(
+        tf.TensorSpec(array.shape, tf.float32) for array in (first_input, first_target)
+    )
+    stream = tf.data.Dataset.from_generator(
+        lambda: random_patches(pairs, size, batch, seed), output_signature=signature
+    )
+    # There is nothing to tune, and the tuner's thread can hold up the end of a stream by a minute.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return stream.prefetch(4).with_options(options)
+
+
+def _patch(picture: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
+    return picture[top : top + size, left : left + size]
+
+
+def _turned(patch: np.ndarray, turn: int) -> np.ndarray:
+    """Apply one of the eight symmetries of the square."""
+    patch = np.rot90(patch, turn % 4)
+    return patch[:, ::-1] if turn >= 4 else patch
+
+
+def unseen_crop(
+    photos: PhotoSet, grade: str, side: int = UNSEEN_SIDE
+) -> tuple[str, np.ndarray, np.ndarray]:
+    """Return name, small picture and high-res picture of the first test photo's middle."""
+    photo = photos.split("test")[0]
+    [(small, high)] = training_pairs([centre_crop(photo.read(), side)], grade_scale(grade))
+    return photo.name, small, high

@@ -1,0 +1,18 @@
+"""From patches to trained networks: loop, losses, recipes, long trainings, what ships of them.
+
+It uses ``figures`` and the rooms before it.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "adversarial": ["AdversarialTraining"],
+        "callbacks": ["PicturesAtEpochs", "Progress", "ValidationPSNR"],
+        "gallery": ["read_gallery"],
+        "loop": ["fit", "spread_epochs"],
+        "losses": ["patch_rmse", "vgg_distance", "vgg_mse"],
+        "whitening": ["WhitenedAdam", "patch_power", "whitening_matrix"],
+    },
+)

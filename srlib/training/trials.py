@@ -1,0 +1,147 @@
+"""Short games with chosen weights: what the SRGAN lab shows and plays."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from srlib.common.errors import InputError
+from srlib.common.files import write_text
+from srlib.common.places import GALLERY
+from srlib.evaluation.metrics import psnr
+from srlib.methods.checkpoints import FOLDERS, find_weights
+from srlib.methods.networks import Network
+from srlib.pictures.degradation import GRADES
+from srlib.pictures.files import read_picture, write_picture
+from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
+from srlib.pictures.photos import PhotoSet
+
+ADVERSARIAL_WEIGHTS = (0.0, 1e-3, 1e-2)
+VGG_WEIGHTS = (0.0, 1e-6, 1e-5)
+STEPS = 50
+_GRADE, _PATCH, _BATCH, _RATE = "middle", 16, 4, 1e-4
+_SIDE = 144  # of the unseen crop in pixels
+_RECORD = "trials.json"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A short game from the pretrained generator, on a crop that it was not trained on.
+
+    Attributes:
+        adversarial_weight, vgg_weight: of the generator's loss.
+        steps: batches played.
+        psnr: RGB PSNR of the crop in dB.
+        perceptual: its perceptual distance.
+        file: the picture beside the record, PNG.
+    """
+
+    adversarial_weight: float
+    vgg_weight: float
+    steps: int
+    psnr: float
+    perceptual: float
+    file: str = ""
+
+    def read(self, folder: Path = GALLERY) -> np.ndarray:
+        """Return the picture as uint8 RGB."""
+        return read_picture(folder / self.file)
+
+
+def play(
+    photos: PhotoSet,
+    adversarial_weight: float,
+    vgg_weight: float,
+    stopped: threading.Event,
+    on_step: Callable[[int], None] = lambda step: None,
+    steps: int = STEPS,
+    folders: tuple[Path, ...] = FOLDERS,
+) -> tuple[Trial, np.ndarray]:
+    """Play a short game from the pretrained generator of the grade middle.
+
+    Args:
+        photos: its train photos are learnt from, its first test photo is looked at.
+        adversarial_weight, vgg_weight: of the generator's loss.
+        stopped: ends the game early.
+        on_step: called with the number of steps done.
+        steps: batches to play.
+        folders: where the weights of the pretrained generator are looked for.
+
+    Returns:
+        What came of it, and the crop as uint8 RGB.
+
+    Raises:
+        InputError: if there are no pretrained weights.
+    """
+    from srlib.common.backend import keras
+    from srlib.evaluation.perceptual import perceptual_distance
+    from srlib.models.srgan import build_discriminator
+    from srlib.models.vgg import vgg_features
+    from srlib.models.weights import load_weights
+    from srlib.training.adversarial import AdversarialTraining
+    from srlib.training.loop import fit
+
+    network = Network("srresnet", GRADES[_GRADE])
+    found = [path for folder in folders if (path := find_weights(network, folder))]
+    if not found:
+        raise InputError(f"{network.name} has no weights: restore data/checkpoints.")
+    keras.utils.set_random_seed(0)
+    generator = load_weights(network.build(), found[0])
+    discriminator = build_discriminator(_PATCH * network.scale, filters=16)
+    game = AdversarialTraining(
+        generator, discriminator, vgg_features(), vgg_weight, adversarial_weight
+    )
+    game.compile(keras.optimizers.Adam(_RATE), keras.optimizers.Adam(_RATE))
+    done = 0
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+            nonlocal done
+            done = batch + 1
+            on_step(done)
+            game.stop_training = game.stop_training or stopped.is_set()
+
+    pairs = training_pairs([photo.read() for photo in photos.split("train")], network.scale)
+    fit(game, patch_stream(pairs, _PATCH, _BATCH, seed=0), 1, steps, [Watch()])
+    _, small, high = unseen_crop(photos, _GRADE, _SIDE)
+    picture = network.method(generator)(small, network.scale)
+    trial = Trial(
+        adversarial_weight,
+        vgg_weight,
+        done,
+        round(psnr(picture, high), 3),
+        round(perceptual_distance(picture, high), 4),
+    )
+    return trial, picture
+
+
+def make_trials(photos: PhotoSet, folder: Path = GALLERY) -> list[Trial]:
+    """Play a game for every pair of weights and keep the results in the gallery."""
+    folder.mkdir(parents=True, exist_ok=True)
+    trials = []
+    for adversarial in ADVERSARIAL_WEIGHTS:
+        for vgg in VGG_WEIGHTS:
+            trial, picture = play(photos, adversarial, vgg, threading.Event())
+            file = f"trial_adversarial_{adversarial:g}_vgg_{vgg:g}.png"
+            write_picture(folder / file, picture)
+            trials.append(Trial(**{**asdict(trial), "file": file}))
+    write_text(folder / _RECORD, json.dumps([asdict(each) for each in trials], indent=1) + "\n")
+    return trials
+
+
+def read_trials(folder: Path = GALLERY) -> list[Trial]:
+    """Return the trials in the gallery.
+
+    Raises:
+        InputError: if the record is missing or damaged.
+    """
+    path = folder / _RECORD
+    try:
+        return [Trial(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"'{path}' is missing or damaged: restore it from the repository."
+        ) from error

@@ -1,0 +1,245 @@
+"""The run of the notebooks, on tiny ones: a run of the real ones takes minutes."""
+
+import json
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from srlib.common.errors import InputError
+from srlib.course import runner as course
+from srlib.course.commands import main
+from srlib.course.results import Result, format_results
+from srlib.course.runner import refresh_course, run_course
+
+PARAMETERS = 'profile = "quick"\nseed = 0\nepochs = None\ndata_dir = ""'
+GOOD = (
+    "from srlib.course import headline\n"
+    'headline("gain", f"{0.5:+.2f} dB")\n'
+    'print(f"{profile} seed {seed} epochs {epochs}")'
+)
+STREAMS = (
+    "import sys\n"
+    "for stream in (sys.stdout, sys.stderr, sys.stdout):\n"
+    "    print(1, file=stream, flush=True)"
+)
+WIDGET = "from ipywidgets import IntSlider\nIntSlider()"
+BAD_INPUT = 'from srlib.pictures import open_photos\nopen_photos("no/such/folder")'
+COMMAND = """
+import sys
+from functools import partial
+from pathlib import Path
+from srlib.course import runner as course
+from srlib.course.commands import main
+
+folder = Path(sys.argv.pop(1))
+course.run_course = partial(course.run_course, notebooks=folder, build=folder / "build")
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def write(path, *sources, tags=("parameters",)):
+    """Write a notebook: a title, the parameters and a cell for each source."""
+    cells = [nbformat.v4.new_code_cell(source) for source in (PARAMETERS, *sources)]
+    cells[0].metadata["tags"] = list(tags)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), *cells])
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["kernelspec"] = kernel
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run five notebooks from the command line; three of them fail in different ways."""
+    folder = tmp_path_factory.mktemp("a folder")
+    write(folder / "01_good.ipynb", GOOD, STREAMS)
+    write(folder / "02_broken.ipynb", "1 / 0", "never = 1")
+    write(folder / "03_input.ipynb", BAD_INPUT)
+    write(folder / "04_dead.ipynb", "import os", "os._exit(1)")
+    write(folder / "05_good.ipynb", GOOD)
+    arguments = [str(folder), "run", "--epochs", "3", "--seed", "7"]
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *arguments], capture_output=True, text=True, timeout=300
+    )
+    return done, folder / "build" / "run" / "quick"
+
+
+def line_after(text, start):
+    """Return the line that follows the table's line for a notebook."""
+    lines = text.partition("headline figures")[2].splitlines()
+    return next(lines[i + 1] for i, line in enumerate(lines) if line.startswith(start)).strip()
+
+
+def test_executed_notebooks_pages_and_results_are_kept(run):
+    _, out = run
+    for number in ("01_good", "02_broken", "03_input", "04_dead", "05_good"):
+        assert (out / f"{number}.ipynb").is_file()
+        assert "<html" in (out / f"{number}.html").read_text(encoding="utf-8")
+    assert not list(out.glob(".*"))
+
+
+def test_parameters_reach_the_notebooks(run):
+    page = (run[1] / "01_good.html").read_text(encoding="utf-8")
+    assert "quick seed 7 epochs 3" in page
+
+
+def test_results_hold_the_headline_figures(run):
+    report = json.loads((run[1] / "results.json").read_text())
+    assert report["parameters"] == {"profile": "quick", "epochs": 3, "seed": 7}
+    assert [n["status"] for n in report["notebooks"]] == ["ok", "failed", "failed", "failed", "ok"]
+    assert report["notebooks"][0]["headlines"] == {"gain": "+0.50 dB"}
+    assert report["notebooks"][0]["seconds"] > 0
+
+
+def test_a_failing_notebook_does_not_hide_the_others(run):
+    done, _ = run
+    assert done.returncode == 1
+    assert done.stdout.count("gain: +0.50 dB") == 2
+
+
+def test_the_table_names_notebook_cell_and_error(run):
+    text = run[0].stdout
+    assert line_after(text, "02_broken") == "cell [3]: ZeroDivisionError: division by zero"
+    assert line_after(text, "04_dead") == "cell [4]: DeadKernelError: Kernel died"
+
+
+def test_an_input_error_appears_as_its_sentence(run):
+    done, out = run
+    sentence = "There is no data folder 'no/such/folder'"
+    assert line_after(done.stdout, "03_input").startswith(f"cell [3]: InputError: {sentence}")
+    page = (out / "03_input.html").read_text(encoding="utf-8")
+    assert "Traceback" not in page
+    assert "There is no data folder" in page
+
+
+def test_the_terminal_shows_one_line_for_each_notebook_and_the_table(run):
+    done, _ = run
+    assert done.stderr == ""
+    progress, _, table = done.stdout.partition("\n\n")
+    assert len(progress.splitlines()) == 5
+    assert progress.startswith("[1/5] 01_good ... ok, ")
+    assert table.startswith("notebook")
+
+
+def test_an_endless_cell_is_stopped(tmp_path, monkeypatch, capfd):
+    write(tmp_path / "01_endless.ipynb", "import time", "for _ in range(600):\n    time.sleep(0.1)")
+    write(tmp_path / "02_good.ipynb", GOOD)
+    monkeypatch.setitem(course.TIME_LIMITS, "quick", 6)
+    endless, good = run_course(notebooks=tmp_path, build=tmp_path / "build")
+    assert endless.error == "cell [4]: stopped, the notebook took more than 6 s"
+    assert endless.seconds < 30
+    assert good.status == "ok"
+    assert capfd.readouterr().err == ""
+
+
+def test_a_profile_that_does_not_exist_is_refused(tmp_path):
+    write(tmp_path / "01_good.ipynb", GOOD)
+    with pytest.raises(InputError, match=r"no profile 'quikc': choose one of quick, full"):
+        run_course("quikc", notebooks=tmp_path, build=tmp_path / "build")
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
+    write(tmp_path / "01_good.ipynb", GOOD)
+    with pytest.raises(InputError, match="01_good.ipynb has no parameter 'epoch': choose from"):
+        run_course("quick", {"epoch": 3}, notebooks=tmp_path, build=tmp_path / "build")
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_notebook_without_parameters_is_refused(tmp_path):
+    write(tmp_path / "01_good.ipynb", GOOD, tags=())
+    with pytest.raises(InputError, match="no parameter 'profile'"):
+        run_course(notebooks=tmp_path, build=tmp_path / "build")
+
+
+@pytest.mark.parametrize("command", [run_course, refresh_course])
+def test_a_folder_without_notebooks_is_refused(tmp_path, command):
+    with pytest.raises(InputError, match="There are no notebooks in"):
+        command(notebooks=tmp_path, build=tmp_path / "build")
+
+
+def test_the_table_adds_up():
+    results = [
+        Result("01_data", "ok", 61.2, {"a": "1 dB", "b": "2 dB"}),
+        Result("02_interpolation", "failed", 3.1, error="cell [4]: KeyError: 'x'"),
+    ]
+    assert format_results(results) == (
+        "notebook           status  seconds  headline figures\n"
+        "01_data            ok           61  a: 1 dB\n"
+        "                                    b: 2 dB\n"
+        "02_interpolation   failed        3  \n"
+        "                   cell [4]: KeyError: 'x'\n"
+        "total                           64"
+    )
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory):
+    """Refresh a notebook; return it as it was, as it is, and its file."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    path = write(folder / "01_good.ipynb", GOOD, STREAMS, WIDGET)
+    before = nbformat.read(path, as_version=4)
+    results = refresh_course(folder, folder / "build")
+    assert [result.status for result in results] == ["ok"]
+    return before, nbformat.read(path, as_version=4), path
+
+
+def test_refresh_changes_outputs_alone(refreshed):
+    before, after, path = refreshed
+    assert after.metadata == before.metadata
+    for old, new in zip(before.cells, after.cells, strict=True):
+        assert (old.id, old.source, old.metadata) == (new.id, new.source, new.metadata)
+    assert [path] == list(path.parent.glob("*.ipynb"))
+    assert str(path.parent) not in path.read_text(encoding="utf-8")
+
+
+def test_refresh_keeps_numbers_and_outputs(refreshed):
+    _, after, _ = refreshed
+    assert [cell.execution_count for cell in after.cells[1:]] == [1, 2, 3, 4]
+    figure, text = after.cells[2].outputs
+    assert figure.data["text/plain"] == "gain: +0.50 dB"
+    assert text.text == "quick seed 0 epochs None\n"
+
+
+def test_refresh_joins_streams_and_leaves_widgets_out(refreshed):
+    _, after, _ = refreshed
+    assert [(o.name, o.text) for o in after.cells[3].outputs] == [
+        ("stdout", "1\n1\n"),
+        ("stderr", "1\n"),
+    ]
+    assert after.cells[4].outputs == []
+
+
+def test_refresh_writes_as_jupyter_does(refreshed):
+    _, after, path = refreshed
+    again = path.with_suffix(".again")
+    nbformat.write(after, again)
+    assert again.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
+
+
+def test_refresh_keeps_nothing_if_a_notebook_fails(tmp_path, monkeypatch, capfd):
+    paths = [write(tmp_path / "01_good.ipynb", GOOD), write(tmp_path / "02_bad.ipynb", "1 / 0")]
+    before = [path.read_bytes() for path in paths]
+    refresh = partial(refresh_course, tmp_path, tmp_path / "build")
+    monkeypatch.setattr(course, "refresh_course", refresh)
+    assert main(["refresh"]) == 1
+    assert [path.read_bytes() for path in paths] == before
+    text = capfd.readouterr().out
+    assert line_after(text, "02_bad") == "cell [2]: ZeroDivisionError: division by zero"
+    assert text.endswith("The notebooks are unchanged.\n")
+
+
+def test_refresh_wants_the_courses_own_photos(tmp_path, monkeypatch):
+    write(tmp_path / "01_good.ipynb", GOOD)
+    monkeypatch.setenv("SR_DATA_DIR", str(tmp_path))
+    with pytest.raises(InputError, match="SR_DATA_DIR is set: unset it"):
+        refresh_course(tmp_path, tmp_path / "build")
+
+
+def test_the_courses_notebooks_are_found():
+    root = Path(__file__).resolve().parents[2]
+    assert root / "notebooks" == course.NOTEBOOKS

@@ -1,0 +1,232 @@
+import numpy as np
+import pytest
+
+from srlib.common.errors import InputError
+from srlib.methods import door as methods
+from srlib.methods.door import (
+    Method,
+    interpolation_method,
+    interpolation_methods,
+    network_method,
+    refuse_if_small,
+)
+from srlib.methods.networks import Network
+from srlib.pictures.crops import to_uint8
+from srlib.pictures.interpolation import interpolate
+
+KINDS = ("srcnn", "autoencoder", "srresnet")
+
+
+@pytest.fixture(scope="module", params=[(kind, scale) for kind in KINDS for scale in (2, 6)])
+def lively(request):
+    """Return a network whose every weight matters, as (its description, the model)."""
+    network = Network(*request.param)
+    model = network.build()
+    random = np.random.default_rng(1)
+    model.set_weights(
+        [
+            random.normal(0, np.sqrt(2 / max(1, np.prod(w.shape[:-1]))), w.shape)
+            if w.ndim == 4
+            else random.uniform(0.05, 0.2, w.shape)
+            for w in model.get_weights()
+        ]
+    )
+    return network, model
+
+
+@pytest.mark.parametrize("method", interpolation_methods(), ids=lambda method: method.name)
+@pytest.mark.parametrize("scale", [2, 3, 6])
+def test_interpolations_keep_the_door(make_picture, method, scale):
+    big = method(make_picture(13, 9), scale)
+    assert big.shape == (13 * scale, 9 * scale, 3) and big.dtype == np.uint8
+    assert method.parameters == 0 and method.scale is None
+
+
+def test_interpolation_methods_come_in_the_course_order():
+    names = [method.name for method in interpolation_methods()]
+    assert names == ["nearest", "linear", "area", "cubic", "lanczos4"]
+
+
+def test_interpolation_method_is_the_interpolation(make_picture):
+    small = make_picture(9, 7)
+    assert np.array_equal(interpolation_method("linear")(small, 2), interpolate(small, 2, "linear"))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "srgan"])
+@pytest.mark.parametrize("scale", [2, 4, 6])
+def test_networks_keep_the_door_for_odd_sizes(make_picture, kind, scale):
+    network = Network(kind, scale)
+    model = network.build()
+    method = network.method(model)
+    big = method(make_picture(13, 9), scale)
+    assert big.shape == (13 * scale, 9 * scale, 3) and big.dtype == np.uint8
+    assert method.name == kind and method.scale == scale
+    assert method.parameters == model.count_params()
+
+
+def test_method_may_have_another_name():
+    network = Network("srcnn", 2)
+    assert network.method(network.build(), "mine").name == "mine"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.zeros((8, 8, 3), np.float32),
+        np.zeros((8, 8), np.uint8),
+        np.zeros((8, 8, 4), np.uint8),
+        np.zeros((1, 8, 8, 3), np.uint8),
+    ],
+)
+def test_only_uint8_rgb_gets_through_the_door(wrong):
+    with pytest.raises(InputError, match="cubic takes uint8 RGB .*read_picture"):
+        interpolation_method("cubic")(wrong, 2)
+
+
+def test_network_refuses_a_scale_it_was_not_trained_for(make_picture):
+    method = Method("half", lambda small, scale: small, scale=2)
+    with pytest.raises(InputError, match="half was trained for 2x, not for 4x"):
+        method(make_picture(8, 8), 4)
+
+
+@pytest.mark.parametrize("scale", [0, 1, -2, 2.5, 10_000])
+def test_impossible_scales_are_refused_before_anything_is_done(make_picture, scale):
+    method = Method("never", lambda small, scale: pytest.fail("it was tried"))
+    with pytest.raises(InputError, match=rf"A scale of {scale} does not fit .*4x8 pixels: use"):
+        method(make_picture(8, 4), scale)
+
+
+def test_values_are_clipped_and_rounded():
+    values = np.array([-0.5, 0, 0.5 / 255 + 1e-4, 0.4 / 255, 1, 7])
+    assert to_uint8(values).tolist() == [0, 0, 1, 0, 255, 255]
+
+
+def test_network_sees_and_returns_values_between_0_and_1(make_picture):
+    seen = []
+
+    class Negative:
+        def count_params(self):
+            return 5
+
+        def predict_on_batch(self, batch):
+            seen.append((batch.dtype, batch.min(), batch.max(), batch.shape))
+            return 1 - batch
+
+    small = make_picture(8, 12)
+    big = network_method("negative", Negative(), 2, enlarge_first=True)(small, 2)
+    assert np.array_equal(big, 255 - interpolate(small, 2, "cubic"))
+    [(dtype, low, high, shape)] = seen
+    assert dtype == np.float32 and 0 <= low < high <= 1
+    assert shape == (1, 16, 24, 3)
+
+
+def test_dropout_is_for_training_alone(make_picture):
+    from srlib.models.autoencoder import build_autoencoder
+
+    small, network = make_picture(8, 12), Network("autoencoder", 2)
+    method = network.method(build_autoencoder(dropout=0.3))
+    assert np.array_equal(method(small, 2), method(small, 2))
+
+
+def test_pictures_of_many_sizes_bring_no_log_noise(make_picture, caplog):
+    for side in range(6, 14):
+        network = Network("srcnn", 2)
+        network.method(network.build())(make_picture(side, side), 2)
+    assert not caplog.text
+
+
+class Copy:
+    """A network that repeats pixels, and notes how large the pictures are that it gets."""
+
+    def __init__(self, scale):
+        self.scale, self.sides = scale, []
+
+    def count_params(self):
+        return 0
+
+    def __call__(self, batch, training):
+        return self.predict_on_batch(batch)
+
+    def predict_on_batch(self, batch):
+        self.sides.append(max(batch.shape[1:3]))
+        return batch.repeat(self.scale, 1).repeat(self.scale, 2)
+
+
+def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
+    monkeypatch.setattr(methods, "_TILE", 32)
+    small, copy = make_picture(50, 39), Copy(2)
+    big = network_method("copy", copy, 2, reach=4)(small, 2)
+    assert np.array_equal(big, small.repeat(2, 0).repeat(2, 1))
+    assert len(copy.sides) == 4 * 3 and max(copy.sides) <= 16 + 2 * 4
+
+
+def set_tile(monkeypatch, network, side):
+    """Let ``side`` small pixels go through a network at once."""
+    monkeypatch.setattr(methods, "_TILE", side * network.scale)
+
+
+@pytest.mark.parametrize("tile", [16, 28])
+def test_tiles_leave_no_trace(lively, make_picture, monkeypatch, tile):
+    network, model = lively
+    small = make_picture(30 + 72 // network.scale, 39 + 72 // network.scale)
+    method = network.method(model)
+    set_tile(monkeypatch, network, 4096)
+    whole = method(small, network.scale).astype(int)
+    set_tile(monkeypatch, network, tile)
+    assert np.abs(method(small, network.scale) - whole).max() <= 1
+    assert whole.std() > 5
+
+
+def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatch):
+    network, model = lively
+    small, scale = make_picture(66, 75), network.scale
+    set_tile(monkeypatch, network, 4096)
+    whole = network.method(model)(small, scale).astype(int)
+    set_tile(monkeypatch, network, 16)
+    blind = network_method("blind", model, scale, network.enlarges_first, reach=0)
+    assert np.abs(blind(small, scale) - whole).max() > 1
+
+
+@pytest.mark.parametrize("enlarge_first", [True, False])
+def test_tiles_are_bounded_in_pixels_of_the_result(make_picture, enlarge_first):
+    scale = 6
+    copy = Copy(1 if enlarge_first else scale)
+    network_method("copy", copy, scale, enlarge_first, reach=4)(make_picture(300, 150), scale)
+    sides = np.array(copy.sides) * copy.scale
+    assert len(sides) > 1 and max(sides) <= 768 + 2 * 4 * scale
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scale", [2, 6])
+def test_reach_covers_what_a_result_depends_on(kind, scale):
+    import tensorflow as tf
+
+    network = Network(kind, scale)
+    model = network.build()
+    random = np.random.default_rng(0)
+    model.set_weights([random.uniform(0.01, 0.02, w.shape) for w in model.get_weights()])
+
+    ratio = 1 if network.enlarges_first else scale
+    side, middle = 104, 52
+    reached = np.zeros((side, side), bool)
+    for _ in range(3):
+        picture = tf.constant(random.uniform(0.1, 1, (1, side, side, 3)), tf.float32)
+        with tf.GradientTape() as tape:
+            tape.watch(picture)
+            result = model(picture, training=False)
+            start, end = middle * ratio, (middle + 4) * ratio
+            block = tf.reduce_sum(result[:, start:end, start:end])
+        reached |= np.abs(tape.gradient(block, picture).numpy()[0]).max(-1) > 0
+    rows = np.flatnonzero(reached.any(1))
+    distance = max(middle - rows.min(), rows.max() - (middle + 3))
+    if network.enlarges_first:  # distances above are in big pixels; cubic adds two small ones
+        distance = -(-distance // scale) + 2
+    assert 2 < distance <= network.reach
+
+
+def test_picture_smaller_than_the_reach_is_refused():
+    method = Network("srresnet", 2).method(Network("srresnet", 2).build())
+    refuse_if_small(method, 24, 30)
+    with pytest.raises(InputError, match="30x23 pixels are too few for srresnet.*cubic"):
+        refuse_if_small(method, 23, 30)
+    refuse_if_small(interpolation_method("cubic"), 1, 1)

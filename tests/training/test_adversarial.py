@@ -1,0 +1,179 @@
+import math
+
+import numpy as np
+import pytest
+
+from srlib.common.backend import keras, layers
+from srlib.models.srgan import build_discriminator
+from srlib.models.srresnet import build_generator
+from srlib.training.adversarial import AdversarialTraining
+from srlib.training.loop import fit
+from srlib.training.losses import vgg_mse
+from srlib.training.resuming import Resume
+
+LOSSES = {"generator_loss", "discriminator_loss", "pixel", "vgg", "adversarial"}
+
+
+@pytest.fixture(scope="module")
+def batch():
+    random = np.random.default_rng(0)
+    small, real = random.random((2, 8, 8, 3)), random.random((2, 16, 16, 3))
+    return keras.ops.convert_to_tensor(small, "float32"), keras.ops.convert_to_tensor(
+        real, "float32"
+    )
+
+
+def tiny_features(maps=1):
+    """Return a stand-in for VGG16: one convolution, frozen."""
+    picture = keras.Input((None, None, 3))
+    outputs = [layers.Conv2D(4, 3, activation="relu")(picture) for _ in range(maps)]
+    features = keras.Model(picture, outputs if maps > 1 else outputs[0])
+    features.trainable = False
+    return features
+
+
+def game(generator_rate=0.1, discriminator_rate=0.1, **weights):
+    keras.utils.set_random_seed(0)
+    trained = AdversarialTraining(
+        build_generator(2, filters=4, blocks=1),
+        build_discriminator(16, filters=2),
+        tiny_features(),
+        **weights,
+    )
+    trained.compile(keras.optimizers.SGD(generator_rate), keras.optimizers.SGD(discriminator_rate))
+    return trained
+
+
+def numbers(losses):
+    return {name: float(value) for name, value in losses.items()}
+
+
+def changed(network, before):
+    values = zip(before, network.trainable_variables, strict=True)
+    return any(not np.array_equal(old, new) for old, new in values)
+
+
+def values_of(network):
+    return [variable.numpy().copy() for variable in network.trainable_variables]
+
+
+def test_one_step_changes_both_networks_and_not_the_features(batch):
+    trained = game()
+    networks = (trained.generator, trained.discriminator)
+    before = [values_of(network) for network in networks]
+    frozen = trained.features.get_weights()
+    losses = numbers(trained.train_step(batch))
+    assert set(losses) == LOSSES
+    assert all(math.isfinite(value) for value in losses.values())
+    assert all(changed(network, old) for network, old in zip(networks, before, strict=True))
+    for old, new in zip(frozen, trained.features.get_weights(), strict=True):
+        assert np.array_equal(old, new)
+
+
+@pytest.mark.parametrize("still", ["generator", "discriminator"])
+def test_each_network_is_moved_only_by_its_own_optimiser(batch, still):
+    trained = game(**{f"{still}_rate": 0.0})
+    before = {name: values_of(getattr(trained, name)) for name in ("generator", "discriminator")}
+    trained.train_step(batch)
+    for name, old in before.items():
+        assert changed(getattr(trained, name), old) == (name != still)
+
+
+def test_generator_loss_is_the_weighted_sum(batch):
+    losses = numbers(game(vgg_weight=0.5, adversarial_weight=0.25).train_step(batch))
+    expected = losses["pixel"] + 0.5 * losses["vgg"] + 0.25 * losses["adversarial"]
+    assert losses["generator_loss"] == pytest.approx(expected, rel=1e-5)
+    assert losses["vgg"] > 0 and losses["adversarial"] > 0
+
+
+def test_content_weight_moves_the_generator_elsewhere(batch):
+    without, with_features = game(vgg_weight=0), game(vgg_weight=5)
+    first = numbers(without.train_step(batch))
+    second = numbers(with_features.train_step(batch))
+    assert first["pixel"] == pytest.approx(second["pixel"])
+    assert second["generator_loss"] > first["generator_loss"]
+    assert changed(without.generator, values_of(with_features.generator))
+
+
+def test_adversarial_weight_moves_the_generator_elsewhere(batch):
+    without, with_rival = game(adversarial_weight=0), game(adversarial_weight=5)
+    without.train_step(batch)
+    with_rival.train_step(batch)
+    assert changed(without.generator, values_of(with_rival.generator))
+
+
+def test_undecided_discriminator_costs_the_logarithm_of_two(batch):
+    trained = game()
+    logit = trained.discriminator.get_layer("logit")
+    logit.set_weights([np.zeros_like(weights) for weights in logit.get_weights()])
+    losses = numbers(trained.train_step(batch))
+    assert losses["adversarial"] == pytest.approx(math.log(2), rel=1e-5)
+    assert losses["discriminator_loss"] == pytest.approx(math.log(2), rel=1e-5)
+
+
+def test_real_labels_are_smoothed(batch):
+    trained = game()
+    logit = trained.discriminator.get_layer("logit")
+    kernel, _ = logit.get_weights()
+    logit.set_weights([np.zeros_like(kernel), np.array([3.0])])
+    losses = numbers(trained.train_step(batch))
+    real = math.log1p(math.exp(-3)) + 0.1 * 3
+    fake = math.log1p(math.exp(-3)) + 3
+    assert losses["discriminator_loss"] == pytest.approx((real + fake) / 2, rel=1e-4)
+    assert losses["adversarial"] == pytest.approx(math.log1p(math.exp(-3)), rel=1e-4)
+
+
+def test_margin_of_a_patch_is_not_judged():
+    random = np.random.default_rng(0)
+    small = keras.ops.convert_to_tensor(random.random((2, 16, 16, 3)), "float32")
+    real = random.random((2, 32, 32, 3)).astype(np.float32)
+    border = np.ones_like(real)
+    border[:, 8:-8, 8:-8] = real[:, 8:-8, 8:-8]
+    middle = real.copy()
+    middle[:, 15:17, 15:17] = 0
+    [first, same, other] = [
+        numbers(game(margin=8).train_step((small, keras.ops.convert_to_tensor(each))))
+        for each in (real, border, middle)
+    ]
+    assert same == pytest.approx(first, rel=1e-5)
+    assert all(abs(other[name] - first[name]) > 1e-6 for name in LOSSES - {"adversarial"})
+
+
+def test_feature_distance_averages_over_maps(batch):
+    _, real = batch
+    features = tiny_features(maps=2)
+    assert float(vgg_mse(features, real, real)) == 0
+    pairs = zip(features(real), features(1 - real), strict=True)
+    expected = np.mean([np.square(np.asarray(a) - np.asarray(b)).mean() for a, b in pairs])
+    assert float(vgg_mse(features, real, 1 - real)) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.slow
+def test_game_is_stopped_and_goes_on(batch, tmp_path, eager):
+    import tensorflow as tf
+
+    stream = tf.data.Dataset.from_tensors(batch).repeat()
+    stopped = game()
+    history = fit(stopped, stream, 1, 1, [Resume(tmp_path / "state.npz", stopped.state)])
+    assert set(history) == LOSSES
+
+    going_on = game(generator_rate=0.2)
+    resume = Resume(tmp_path / "state.npz", going_on.state)
+    assert resume.restore() == 1
+    for old, new in zip(stopped.state(), going_on.state(), strict=True):
+        assert np.array_equal(old, new)
+    fit(going_on, stream, 2, 1, [resume], first_epoch=1)
+    assert len(resume.history) == 2
+
+
+@pytest.mark.slow
+def test_vgg_distance_is_the_perceptual_distance_place_by_place(real_photo):
+    from srlib.evaluation.perceptual import perceptual_distance
+    from srlib.models.vgg import vgg_features
+    from srlib.training.losses import vgg_distance
+
+    picture = np.roll(real_photo[:64, :64], 1, axis=0)
+    pair = [each[None].astype(np.float32) / 255 for each in (picture, real_photo[:64, :64])]
+    measured = perceptual_distance(picture, real_photo[:64, :64], window=1)
+    assert float(vgg_distance(vgg_features(), *pair)) == pytest.approx(measured, rel=1e-3)
+    assert float(vgg_distance(vgg_features(), pair[0], pair[0])) == pytest.approx(0, abs=1e-6)
