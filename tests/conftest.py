@@ -3,6 +3,7 @@
 import csv
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -41,6 +42,17 @@ def eager():
         warnings.filterwarnings("ignore", "Even though")  # pipelines are traced all the same
         yield
     tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def set_recipe(monkeypatch):
+    """Return a function that gives a kind of network another recipe, at every scale."""
+    from srlib.models.registry import KINDS
+
+    def set_(kind, recipe):
+        monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], recipe=lambda scale: recipe))
+
+    return set_
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import reading, write_text
+from srlib.models.registry import KINDS
 
 if TYPE_CHECKING:
     from srlib.course.results import Result
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh.set_defaults(command=_refresh)
 
     train = commands.add_parser("train", help="train networks by their long recipes")
-    train.add_argument("model", help="srcnn, autoencoder, srresnet, srgan, or all")
+    train.add_argument("model", help=f"{', '.join(KINDS)}, or all")
     task = train.add_mutually_exclusive_group()
     task.add_argument("--grade", help="good, middle or bad; without it all three")
     task.add_argument(
@@ -117,11 +118,11 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
-    from srlib.methods.networks import NETWORKS, Network
+    from srlib.methods.networks import Network
     from srlib.pictures.degradation import GRADES, grade_scale
     from srlib.pictures.photos import open_photos
 
-    one_of(options.model, (*NETWORKS, "all"), "model")
+    one_of(options.model, (*KINDS, "all"), "model")
     one_of(options.start, ("trained", "shipped"), "start")
     degradation, scales = "grade", list(GRADES.values())
     if options.grade is not None:
@@ -134,7 +135,7 @@ def _train(options: argparse.Namespace) -> int:
     from srlib.training.long import train_with_start
 
     photos = open_photos(DATA / "photos")
-    for model in NETWORKS if options.model == "all" else (options.model,):
+    for model in KINDS if options.model == "all" else (options.model,):
         for scale in scales:
             network = Network(model, scale, degradation)
             best = train_with_start(

@@ -11,6 +11,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cards": ["cards_table", "read_cards"],
         "checkpoints": ["available_methods", "method_by_name", "shipped_method"],
         "door": ["Method", "interpolation_method", "interpolation_methods", "network_method"],
-        "networks": ["NETWORKS", "Network"],
+        "networks": ["Network"],
     },
 )

@@ -7,19 +7,20 @@ those of one's own ``make train`` lie in ``build/training``.
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import SHIPPED, TRAININGS
 from srlib.methods.cards import TRAINED, check_sum, read_cards, train_command
-from srlib.methods.door import Method, interpolation_method
-from srlib.methods.networks import NETWORKS, Network
+from srlib.methods.door import RULES, Method, interpolation_method
+from srlib.methods.networks import SCALES, Network
+from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
-from srlib.pictures.degradation import GRADES, bicubic_resize
-from srlib.pictures.interpolation import INTERPOLATIONS
 
-METHODS = (*INTERPOLATIONS, "bicubic", *NETWORKS)
 FOLDERS = (SHIPPED, TRAININGS)
+
+
+def method_names() -> tuple[str, ...]:
+    """Return the names of all methods, fixed rules first."""
+    return (*RULES, *KINDS)
 
 
 def method_by_name(
@@ -31,7 +32,7 @@ def method_by_name(
     """Return a method, with its trained weights if it is a network.
 
     Args:
-        name: one of ``METHODS``; ``bicubic`` is the antialiased cubic of published tables,
+        name: one of ``method_names()``; ``bicubic`` is the antialiased cubic of published tables,
             ``cubic`` is OpenCV's.
         scale: whole number of at least 2.
         degradation: what the network was trained for, ``grade`` or ``bicubic``.
@@ -41,13 +42,8 @@ def method_by_name(
         InputError: if there is no such method, or no weights for this scale, or they are
             damaged.
     """
-    one_of(name, METHODS, "method")
-    if name == "bicubic":
-        return Method(name, _bicubic)
-    if name in INTERPOLATIONS:
+    if one_of(name, method_names(), "method") in RULES:
         return interpolation_method(name)
-    if degradation == "grade" and scale not in GRADES.values():
-        raise InputError(f"{name} has no weights for {scale}x: use 2, 4 or 6.")
     network = Network(name, scale, degradation)
     for folder in folders:
         path = find_weights(network, folder)
@@ -64,7 +60,7 @@ def shipped_method(kind: str, scale: int) -> Method:
     """Return a network for a grade with the weights that ship with the course.
 
     Args:
-        kind: one of ``NETWORKS``.
+        kind: one of ``KINDS``.
         scale: 2, 4 or 6.
 
     Returns:
@@ -84,13 +80,10 @@ def available_methods(
     Raises:
         InputError: if weights that ship with the course are missing or damaged.
     """
-    names = list(METHODS)
-    for kind in NETWORKS:
-        fits = degradation == "bicubic" or scale in GRADES.values()
-        network = Network(kind, scale, degradation)
-        if not fits or not any(find_weights(network, folder) for folder in folders):
-            names.remove(kind)
-    return names
+    kinds = KINDS if scale in SCALES[one_of(degradation, SCALES, "degradation")] else ()
+    networks = [Network(kind, scale, degradation) for kind in kinds]
+    trained = [each for each in networks if any(find_weights(each, folder) for folder in folders)]
+    return [*RULES, *(network.kind for network in trained)]
 
 
 def find_weights(network: Network, folder: Path) -> Path | None:
@@ -109,8 +102,3 @@ def find_weights(network: Network, folder: Path) -> Path | None:
 def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
     """Return where the best weights of a network's training are kept."""
     return folder / network.name / TRAINED
-
-
-def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:
-    height, width = small.shape[:2]
-    return bicubic_resize(small, width * scale, height * scale)

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srlib.common.errors import InputError
+from srlib.common.errors import InputError, one_of
 from srlib.pictures.crops import to_uint8
+from srlib.pictures.degradation import bicubic_resize
 from srlib.pictures.interpolation import INTERPOLATIONS, interpolate
 
 if TYPE_CHECKING:
     import keras
 
 
+# Fixed rules: OpenCV's five interpolations, and the bicubic one of published tables.
+RULES = (*INTERPOLATIONS, "bicubic")
 # Side of what goes through a network at once, in pixels of the result: bounds its memory.
 _TILE = 768
 # A result of more pixels than this (3 GB) is a slip of the keyboard.
@@ -70,25 +73,31 @@ class Method:
 
 
 def interpolation_method(name: str) -> Method:
-    """Return one of OpenCV's interpolations as a method.
+    """Return a fixed rule as a method.
+
+    Args:
+        name: one of OpenCV's interpolations, or ``bicubic`` for the one of published tables.
 
     Raises:
-        InputError: if there is no such interpolation.
+        InputError: if there is no such rule.
     """
+    if one_of(name, RULES, "interpolation") == "bicubic":
+        return Method(name, _bicubic)
     return Method(name, lambda small, scale: interpolate(small, scale, name))
 
 
 def interpolation_methods() -> list[Method]:
-    """Return all five interpolations, in the order of the course."""
+    """Return OpenCV's five interpolations, in the order of the course."""
     return [interpolation_method(name) for name in INTERPOLATIONS]
 
 
 def network_method(
     name: str,
-    network: "keras.Model",
+    model: "keras.Model",
     scale: int,
     enlarge_first: bool = False,
     reach: int = 24,
+    multiple: int = 1,
 ) -> Method:
     """Return a trained network as a method.
 
@@ -96,31 +105,26 @@ def network_method(
 
     Args:
         name: how tables and figures call it.
-        network: from float32 (batch, height, width, 3) in 0 to 1 to the big picture.
+        model: from float32 (batch, height, width, 3) in 0 to 1 to the big picture.
         scale: the scale that it was trained for.
-        enlarge_first: True if the network expects the picture enlarged (cubic) already.
+        enlarge_first: True if the model expects the picture enlarged (cubic) already.
         reach: how many small pixels around a pixel its result depends on at most.
+        multiple: the sides of what the model gets are padded to multiples of this.
     """
 
     def run(small: np.ndarray) -> np.ndarray:
         picture = interpolate(small, scale, "cubic") if enlarge_first else small
         height, width = picture.shape[:2]
-        # The autoencoder halves its input twice: sides must be multiples of 4.
-        padding = ((0, -height % 4), (0, -width % 4), (0, 0))
+        padding = ((0, -height % multiple), (0, -width % multiple), (0, 0))
         batch = np.pad(picture, padding, mode="edge")[None].astype(np.float32) / 255
-        # A compiled network takes a third less time; Keras cannot compile the generator's
-        # bicubic layer for pictures of any size.
-        if enlarge_first:
-            result = network.predict_on_batch(batch)
-        else:
-            result = np.asarray(network(batch, training=False))
+        result = model.predict_on_batch(batch)  # compiled: a third less time than calling it
         return to_uint8(result[0, : small.shape[0] * scale, : small.shape[1] * scale])
 
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
         side = _TILE // scale
         return _in_tiles(run, small, scale, max(4, side - side % 4), reach)
 
-    return Method(name, enlarge, network.count_params(), scale, reach)
+    return Method(name, enlarge, model.count_params(), scale, reach)
 
 
 def refuse_if_small(method: Method, height: int, width: int) -> None:
@@ -135,6 +139,11 @@ def refuse_if_small(method: Method, height: int, width: int) -> None:
             f"{method.reach} pixels around each: use a larger picture, or an interpolation "
             "such as cubic."
         )
+
+
+def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:
+    height, width = small.shape[:2]
+    return bicubic_resize(small, width * scale, height * scale)
 
 
 def _in_tiles(

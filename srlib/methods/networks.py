@@ -1,76 +1,112 @@
-"""The trained networks of the course by name: how each is built and what it starts from."""
+"""A network of the course: one kind, for one scale and one degradation."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from srlib.common.errors import InputError, one_of
 from srlib.methods.door import Method, network_method
-from srlib.pictures.degradation import GRADES
+from srlib.models.kind import Kind, Recipe
+from srlib.models.registry import KINDS
+from srlib.pictures.degradation import DEGRADATIONS, GRADES
 
 if TYPE_CHECKING:
     import keras
 
-
-NETWORKS = ("srcnn", "autoencoder", "srresnet", "srgan")
-# How many pixels of the enlarged picture around a pixel the result depends on at most.
-_ENLARGED_REACH = {"srcnn": 6, "autoencoder": 23}
+# The scales that networks are made for, by degradation.
+SCALES = {"grade": tuple(GRADES.values()), "bicubic": (2, 3, 4)}
 
 
 @dataclass(frozen=True)
 class Network:
-    """One network for one scale and one degradation.
+    """The description of one network; ``build`` makes the Keras model.
 
     Attributes:
-        kind: ``srcnn``, ``autoencoder``, ``srresnet`` or ``srgan`` (the same generator,
-            before and after the adversarial training).
-        scale: how many times the picture grows.
-        degradation: ``grade`` or ``bicubic``.
+        kind: a name in ``KINDS``.
+        scale: the scale factor: how many times the picture grows.
+        degradation: ``grade`` or ``bicubic``: how the pictures that it upscales were made small.
+
+    Raises:
+        InputError: if there is no such kind or degradation, or no such scale for it.
     """
 
     kind: str
     scale: int
     degradation: str = "grade"
 
+    def __post_init__(self) -> None:
+        one_of(self.kind, KINDS, "network")
+        one_of(self.degradation, DEGRADATIONS, "degradation")
+        scales = SCALES[self.degradation]
+        if self.scale not in scales:
+            raise InputError(
+                f"There is no {self.kind} for {self.scale}x ({self.degradation}): use "
+                f"{', '.join(map(str, scales[:-1]))} or {scales[-1]}."
+            )
+
+    @property
+    def record(self) -> Kind:
+        """Return what is known of its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def task(self) -> str:
+        """Return what it is for in one word: a grade, as ``good``, or ``bicubic2``."""
+        if self.degradation == "bicubic":
+            return f"bicubic{self.scale}"
+        return {scale: grade for grade, scale in GRADES.items()}[self.scale]
+
     @property
     def name(self) -> str:
         """Return a name for files and commands, as ``srcnn_good`` or ``srcnn_bicubic2``."""
-        grades = {scale: grade for grade, scale in GRADES.items()}
-        suffix = grades[self.scale] if self.degradation == "grade" else f"bicubic{self.scale}"
-        return f"{self.kind}_{suffix}"
+        return f"{self.kind}_{self.task}"
 
     @property
     def enlarges_first(self) -> bool:
         """Return whether the network starts from the enlarged picture."""
-        return self.kind in ("srcnn", "autoencoder")
+        return self.record.sees == "enlarged"
 
     @property
     def reach(self) -> int:
         """Return how many small pixels around a pixel its result depends on, rounded up."""
         if not self.enlarges_first:
-            return 24
+            return self.record.reach
         # What the network sees in the enlarged picture, and two pixels for its cubic start.
-        return -(-_ENLARGED_REACH[self.kind] // self.scale) + 2
+        return -(-self.record.reach // self.scale) + 2
+
+    @property
+    def recipe(self) -> Recipe:
+        """Return how it is trained for long."""
+        return self.record.recipe(self.scale)
+
+    @property
+    def origin(self) -> "Network | None":
+        """Return the network whose weights its training starts from, None if from scratch."""
+        if self.record.origin:
+            return Network(self.record.origin, self.scale, self.degradation)
+        first = Network(self.kind, GRADES["good"])
+        return first if self != first else None
 
     def build(self) -> "keras.Model":
-        """Build the network with its starting weights."""
-        if self.kind == "srcnn":
-            from srlib.models.srcnn import build_srcnn, start_as_copy
-
-            return start_as_copy(build_srcnn())
-        if self.kind == "autoencoder":
-            from srlib.models.autoencoder import build_autoencoder, start_as_copy
-
-            # What dropout adds is noise, which the decoder learns to shut out.
-            return start_as_copy(build_autoencoder(dropout=0.0))
-        from srlib.models.srresnet import build_generator
-
-        return build_generator(self.scale)
+        """Build the model with its starting weights."""
+        return self.record.build(self.scale)
 
     def method(self, model: "keras.Model", name: str | None = None) -> Method:
-        """Put a network built by ``build`` behind the common door."""
-        return network_method(name or self.kind, model, self.scale, self.enlarges_first, self.reach)
+        """Put a model built by ``build`` behind the common door."""
+        return network_method(
+            name or self.kind,
+            model,
+            self.scale,
+            self.enlarges_first,
+            self.reach,
+            self.record.multiple,
+        )
 
 
 def all_networks() -> list[Network]:
-    """Return every network of the course: for the grades, and SRCNN for published tables."""
-    graded = [Network(kind, scale) for kind in NETWORKS for scale in GRADES.values()]
-    return graded + [Network("srcnn", scale, "bicubic") for scale in (2, 3, 4)]
+    """Return every network that can be trained, in the order of the registry."""
+    return [
+        Network(kind, scale, degradation)
+        for degradation, scales in SCALES.items()
+        for kind in KINDS
+        for scale in scales
+    ]

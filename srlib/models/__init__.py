@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "autoencoder": ["build_autoencoder"],
         "denoiser": ["build_denoiser"],
         "layers": ["PixelShuffle"],
+        "registry": ["KINDS"],
         "srcnn": ["build_srcnn"],
         "srgan": ["build_discriminator"],
         "srresnet": ["build_generator", "residual_block"],

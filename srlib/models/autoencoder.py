@@ -1,10 +1,15 @@
 """The autoencoder with skips, which restores detail."""
 
-from srlib.common.backend import keras, layers
+from typing import TYPE_CHECKING
+
 from srlib.models.copying import pass_on
+from srlib.models.kind import Kind, Recipe
+
+if TYPE_CHECKING:
+    import keras
 
 
-def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> keras.Model:
+def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> "keras.Model":
     """Build the super-resolution autoencoder with skips: 1,110,403 parameters.
 
     The encoder halves the picture twice, the decoder doubles it twice, and two skips carry
@@ -18,6 +23,8 @@ def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> keras.Model:
         A network from float32 (batch, height, width, 3) in 0 to 1 (the enlarged picture,
         sides multiples of 4) to the same shape.
     """
+
+    from srlib.common.backend import keras, layers
 
     def convolve(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
         return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
@@ -35,7 +42,7 @@ def build_autoencoder(skips: bool = True, dropout: float = 0.3) -> keras.Model:
     return keras.Model(picture, convolve(x, 3), name="autoencoder")
 
 
-def start_as_copy(network: keras.Model) -> keras.Model:
+def start_as_copy(model: "keras.Model") -> "keras.Model":
     """Set the weights so that the autoencoder begins as a copy of its input.
 
     Red, green and blue travel through the first two convolutions, over the outer skip and
@@ -43,12 +50,14 @@ def start_as_copy(network: keras.Model) -> keras.Model:
     training would begin by silencing it, and ReLUs that are silent for all inputs stay so.
 
     Args:
-        network: as from ``build_autoencoder`` with skips.
+        model: as from ``build_autoencoder`` with skips.
 
     Returns:
-        The same network.
+        The same model.
     """
-    convolutions = [layer for layer in network.layers if isinstance(layer, layers.Conv2D)]
+    from srlib.common.backend import layers
+
+    convolutions = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
     first, second, *_, last_decoder, output = convolutions
     pass_on(first, output.filters)
     pass_on(second, output.filters)
@@ -56,4 +65,18 @@ def start_as_copy(network: keras.Model) -> keras.Model:
     kernel[..., : output.filters] = 0
     last_decoder.set_weights([kernel, bias])
     pass_on(output, output.filters)
-    return network
+    return model
+
+
+KIND = Kind(
+    name="autoencoder",
+    # What dropout adds is noise, which the decoder learns to shut out.
+    build=lambda scale: start_as_copy(build_autoencoder(dropout=0.0)),
+    recipe=lambda scale: Recipe(
+        patch=96, batch=4, epochs=100, steps=500, learning_rate=2e-4, shifts=4
+    ),
+    sees="enlarged",
+    reach=23,
+    colour="#D55E00",
+    multiple=4,
+)

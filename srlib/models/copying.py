@@ -1,9 +1,12 @@
 """Let a convolution begin by passing its first channels on unchanged."""
 
-from srlib.common.backend import keras
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keras import layers
 
 
-def pass_on(layer: keras.layers.Conv2D, channels: int, others: float = 0.0) -> None:
+def pass_on(layer: "layers.Conv2D", channels: int, others: float = 0.0) -> None:
     """Make a convolution's first outputs copies of its first inputs, plus a share of others.
 
     Args:

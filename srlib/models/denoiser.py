@@ -1,9 +1,12 @@
 """The denoising autoencoder for digits."""
 
-from srlib.common.backend import keras, layers
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
 
 
-def build_denoiser(code_size: int = 64) -> keras.Model:
+def build_denoiser(code_size: int = 64) -> "keras.Model":
     """Build the denoising autoencoder for digits of 28x28 pixels.
 
     x → encoder → z → decoder → x̂: convolutions halve the picture twice, a dense layer makes
@@ -15,6 +18,8 @@ def build_denoiser(code_size: int = 64) -> keras.Model:
     Returns:
         A network from float32 (batch, 28, 28, 1) in 0 to 1 to the same shape and range.
     """
+    from srlib.common.backend import keras, layers
+
     picture = keras.Input((28, 28, 1))
     x = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(picture)
     x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)

@@ -1,19 +1,31 @@
-"""Layers that Keras does not have: pixel shuffle."""
+"""Layers that Keras lacks: pixel shuffle, and bicubic upsampling for pictures of any size."""
 
 from srlib.common.backend import keras, layers, ops
 
 
+class _Upsampling(layers.Layer):
+    """A layer whose result is ``scale`` times as high and wide."""
+
+    def __init__(self, scale: int, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.scale = scale
+
+    def get_config(self) -> dict:
+        """Return what is needed to build the layer again."""
+        return {**super().get_config(), "scale": self.scale}
+
+    def _upscaled(self, *sides: int | None) -> list[int | None]:
+        """Return the sides after the layer; unknown ones stay unknown."""
+        return [side and side * self.scale for side in sides]
+
+
 @keras.saving.register_keras_serializable(package="srlib")
-class PixelShuffle(layers.Layer):
+class PixelShuffle(_Upsampling):
     """Turn scale² channels into a picture ``scale`` times as high and wide.
 
     (batch, height, width, scale² · c) → (batch, scale · height, scale · width, c).
     Source: Shi et al., "Real-time single image and video super-resolution", 2016.
     """
-
-    def __init__(self, scale: int, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        self.scale = scale
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         """Move each group of scale² channels to its block of pixels."""
@@ -24,11 +36,28 @@ class PixelShuffle(layers.Layer):
         return ops.reshape(x, (-1, height * scale, width * scale, colours))
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
-        """Return the shape after the shuffle; unknown sides stay unknown."""
+        """Return the shape after the shuffle."""
         batch, height, width, channels = input_shape
-        sides = [side and side * self.scale for side in (height, width)]
-        return (batch, *sides, channels // self.scale**2)
+        return (batch, *self._upscaled(height, width), channels // self.scale**2)
 
-    def get_config(self) -> dict:
-        """Return what is needed to build the layer again."""
-        return {**super().get_config(), "scale": self.scale}
+
+@keras.saving.register_keras_serializable(package="srlib")
+class BicubicUpsampling(_Upsampling):
+    """Upsample by cubic convolution (a = -0.5).
+
+    (batch, height, width, c) → (batch, scale · height, scale · width, c). Equal to Keras'
+    ``UpSampling2D(scale, interpolation="bicubic")``, which cannot be compiled for pictures of
+    any size. Source: Keys, "Cubic convolution interpolation for digital image processing", 1981.
+    """
+
+    def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
+        """Interpolate; the sides need not be known before the picture comes."""
+        import tensorflow as tf
+
+        height, width = ops.shape(x)[1:3]
+        return tf.image.resize(x, (height * self.scale, width * self.scale), "bicubic")
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        """Return the shape of the result."""
+        batch, height, width, channels = input_shape
+        return (batch, *self._upscaled(height, width), channels)

@@ -1,13 +1,19 @@
 """SRResNet: SRGAN's generator, residual blocks at low-res size."""
 
-from srlib.common.backend import keras, layers
-from srlib.models.layers import PixelShuffle
+from typing import TYPE_CHECKING
+
+from srlib.models.kind import Kind, Recipe
+
+if TYPE_CHECKING:
+    import keras
 
 
 def residual_block(
-    x: keras.KerasTensor, filters: int, batch_norm: bool = False
-) -> keras.KerasTensor:
+    x: "keras.KerasTensor", filters: int, batch_norm: bool = False
+) -> "keras.KerasTensor":
     """Add Conv, (BN,) PReLU, Conv, (BN) of ``x`` to ``x``."""
+    from srlib.common.backend import layers
+
     y = layers.Conv2D(filters, 3, padding="same")(x)
     y = layers.BatchNormalization()(y) if batch_norm else y
     y = layers.PReLU(shared_axes=[1, 2])(y)
@@ -18,7 +24,7 @@ def residual_block(
 
 def build_generator(
     scale: int, filters: int = 32, blocks: int = 8, batch_norm: bool = False
-) -> keras.Model:
+) -> "keras.Model":
     """Build the generator: residual blocks at low-res size, pixel shuffle, convolution.
 
     Two things differ from Ledig et al., "Photo-realistic single image super-resolution using
@@ -36,6 +42,9 @@ def build_generator(
         A network from float32 (batch, height, width, 3) in 0 to 1 to
         (batch, scale · height, scale · width, 3).
     """
+    from srlib.common.backend import keras, layers
+    from srlib.models.layers import BicubicUpsampling, PixelShuffle
+
     picture = keras.Input((None, None, 3))
     first = layers.Conv2D(filters, 3, padding="same")(picture)
     first = layers.PReLU(shared_axes=[1, 2])(first)
@@ -49,5 +58,18 @@ def build_generator(
     x = layers.PReLU(shared_axes=[1, 2])(PixelShuffle(scale)(x))
     detail = layers.Conv2D(3, 3, padding="same", kernel_initializer="zeros", name="detail")(x)
     # The picture itself is never rounded to half precision, whatever the rest calculates in.
-    enlarged = layers.UpSampling2D(scale, interpolation="bicubic", dtype="float32")(picture)
+    enlarged = BicubicUpsampling(scale, dtype="float32")(picture)
     return keras.Model(picture, layers.Add(dtype="float32")([enlarged, detail]), name="generator")
+
+
+KIND = Kind(
+    name="srresnet",
+    build=build_generator,
+    recipe=lambda scale: Recipe(
+        patch=32, batch=8, epochs=200, steps=500, learning_rate=1e-3, shifts=16
+    ),
+    sees="small",
+    reach=24,
+    multiple=4,  # as it was measured for its card
+    colour="#009E73",
+)

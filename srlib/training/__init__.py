@@ -1,4 +1,4 @@
-"""From patches to trained networks: loop, losses, recipes, long trainings, what ships of them.
+"""From patches to trained networks: loop, losses, long trainings, what ships of them.
 
 It uses ``figures`` and the rooms before it.
 """

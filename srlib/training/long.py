@@ -18,6 +18,7 @@ from srlib.common.files import write_text
 from srlib.common.places import SHIPPED
 from srlib.methods.checkpoints import find_weights, weights_file
 from srlib.methods.networks import Network
+from srlib.models.kind import Recipe
 from srlib.models.vgg import vgg_features
 from srlib.models.weights import read_weights
 from srlib.pictures.augmentation import shift_grid, swap_colours
@@ -38,7 +39,6 @@ from srlib.training.description import describe_training, name_start
 from srlib.training.logs import KeepLog
 from srlib.training.loop import fit
 from srlib.training.losses import patch_rmse, vgg_distance
-from srlib.training.recipes import _MARGIN, Recipe, recipe_of
 from srlib.training.resuming import Resume, read_history
 from srlib.training.whitening import whitened_adam
 
@@ -82,9 +82,12 @@ def train(
             or the precision does not exist, or the training in the folder has other settings.
     """
     one_of(precision, PRECISIONS, "precision")
-    if network.kind == "srgan" and start is None:
-        raise InputError("srgan starts from a trained srresnet: name its weights as start.")
-    recipe, best = recipe_of(network), weights_file(network, folder)
+    if network.record.origin and start is None:
+        raise InputError(
+            f"{network.kind} starts from a trained {network.record.origin}: name its weights as "
+            "start."
+        )
+    recipe, best = network.recipe, weights_file(network, folder)
     settings = {"seed": seed, "precision": precision, "recipe": asdict(recipe)}
     _refuse_another(best.parent, {**settings, "start": name_start(start)})
     if is_finished(network, folder):
@@ -205,7 +208,7 @@ def train_with_start(
     Raises:
         InputError: as ``train``, or if the network that it starts from does not ship.
     """
-    origin, start = _origin(network), None
+    origin, start = network.origin, None
     if origin and shipped_start:
         start = find_weights(origin, SHIPPED)
         if start is None:
@@ -216,14 +219,6 @@ def train_with_start(
             train_with_start(origin, photos, folder, hours, seed, precision)
     print(f"{network.name}:", flush=True)
     return train(network, photos, folder, start, hours, seed, precision)
-
-
-def _origin(network: Network) -> Network | None:
-    """Return the network that this one starts from."""
-    if network.kind == "srgan":
-        return Network("srresnet", network.scale, network.degradation)
-    first = Network(network.kind, 2)
-    return first if network != first else None
 
 
 def is_finished(network: Network, folder: Path) -> bool:
@@ -265,7 +260,7 @@ def start_from(model: keras.Model, weights: Path) -> None:
 def _compile(
     network: Network, model: keras.Model, recipe: Recipe, rate: object, pairs: Sequence[Pair]
 ) -> keras.Model:
-    if network.kind != "srgan":
+    if network.record.trainer == "errors":
         optimizer = keras.optimizers.Adam(rate)
         if recipe.whitened:
             optimizer = whitened_adam(rate, model.layers[0].kernel, pairs)
@@ -274,8 +269,9 @@ def _compile(
         return model
     from srlib.models.srgan import build_discriminator
 
-    margin = _MARGIN * network.scale
-    discriminator = build_discriminator(recipe.patch * network.scale - 2 * margin, filters=16)
+    margin = recipe.margin * network.scale
+    judged = (recipe.patch - 2 * recipe.margin) * network.scale
+    discriminator = build_discriminator(judged, filters=16)
     features = vgg_features(dtype=keras.config.dtype_policy().name)
     weights = (recipe.vgg_weight, recipe.adversarial_weight)
     game = AdversarialTraining(model, discriminator, features, *weights, vgg_distance, margin)

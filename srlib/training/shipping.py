@@ -20,9 +20,6 @@ from srlib.training.gallery import SHOWN, add_to_gallery
 from srlib.training.long import read_record
 from srlib.training.resuming import read_history
 
-# The loss that a gallery records, by the kind of network; "loss" for the others.
-_GALLERY_LOSS = {"srgan": "generator_loss"}
-
 
 def ship(
     network: Network,
@@ -39,7 +36,7 @@ def ship(
     Args:
         network: what was trained.
         photos: the set whose test photos are measured.
-        trainings: where ``recipes.train`` left its results.
+        trainings: where ``long.train`` left its results.
         shipped: folder of weights and cards; other networks' stay as they are.
         gallery: folder of the galleries.
 
@@ -124,7 +121,7 @@ def _course(history: list[dict], steps: int) -> dict:
 def _kept_epochs(
     network: Network, history: list[dict], folder: Path
 ) -> list[tuple[int, float, Path]]:
-    loss = _GALLERY_LOSS.get(network.kind, "loss")
+    loss = "generator_loss" if network.record.trainer == "game" else "loss"
     kept = []
     for path in sorted(folder.glob("epoch_*.npz")):
         epoch = int(path.stem.removeprefix("epoch_"))

@@ -7,7 +7,7 @@ import pytest
 from srlib.evaluation.tables import evaluate
 from srlib.methods.checkpoints import shipped_method
 from srlib.methods.door import interpolation_method
-from srlib.methods.networks import NETWORKS
+from srlib.models.registry import KINDS
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import GRADES, degrade
 from srlib.pictures.photos import open_photos
@@ -24,7 +24,7 @@ def crops():
 def means(request, crops):
     """Return the mean figures of cubic and of each network in a grade."""
     scale = GRADES[request.param]
-    rivals = [interpolation_method("cubic"), *(shipped_method(kind, scale) for kind in NETWORKS)]
+    rivals = [interpolation_method("cubic"), *(shipped_method(kind, scale) for kind in KINDS)]
     table = evaluate(rivals, crops, scale, perceptual=True)
     table["method"] = table["method"].str.removesuffix(", shipped")
     return table.groupby("method")[["psnr_rgb", "perceptual"]].mean()

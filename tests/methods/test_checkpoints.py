@@ -10,7 +10,7 @@ from srlib.course.commands import main
 from srlib.evaluation.metrics import psnr
 from srlib.methods import checkpoints
 from srlib.methods.cards import read_cards
-from srlib.methods.checkpoints import METHODS, available_methods, method_by_name, weights_file
+from srlib.methods.checkpoints import available_methods, method_by_name, method_names, weights_file
 from srlib.methods.networks import Network
 from srlib.models.weights import save_weights
 from srlib.pictures.files import read_picture, write_picture
@@ -53,9 +53,9 @@ def test_missing_weights_name_the_file_and_the_command(tmp_path):
 def test_unknown_method_and_scale_are_refused(tmp_path):
     with pytest.raises(InputError, match="no method 'cubik'.*cubic"):
         method_by_name("cubik", 2, folders=(tmp_path,))
-    with pytest.raises(InputError, match="no weights for 3x: use 2, 4 or 6"):
+    with pytest.raises(InputError, match="There is no srgan for 3x .grade.: use 2, 4 or 6"):
         method_by_name("srgan", 3, folders=(tmp_path,))
-    assert set(INTERPOLATIONS) < set(METHODS)
+    assert set(INTERPOLATIONS) < set(method_names())
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_evaluate_says_why_no_picture_can_be_measured(tmp_path, make_picture, ca
     [
         (["--scale", "2", "--method", "x"], "no method 'x'"),
         (["--scale", "2", "--degradation", "x"], "no degradation 'x'"),
-        (["--scale", "3", "--method", "srcnn"], "no weights for 3x"),
+        (["--scale", "3", "--method", "srcnn"], "no srcnn for 3x"),
     ],
 )
 def test_evaluate_refuses_wrong_input_in_one_sentence(folder, capsys, arguments, sentence):

@@ -183,7 +183,9 @@ def test_tiles_without_reach_would_leave_traces(lively, make_picture, monkeypatc
     set_tile(monkeypatch, network, 4096)
     whole = network.method(model)(small, scale).astype(int)
     set_tile(monkeypatch, network, 16)
-    blind = network_method("blind", model, scale, network.enlarges_first, reach=0)
+    blind = network_method(
+        "blind", model, scale, network.enlarges_first, 0, network.record.multiple
+    )
     assert np.abs(blind(small, scale) - whole).max() > 1
 
 

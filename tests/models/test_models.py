@@ -3,11 +3,12 @@ import pytest
 
 from srlib.common.backend import keras, layers
 from srlib.evaluation.metrics import psnr
-from srlib.methods.networks import NETWORKS, Network
+from srlib.methods.networks import Network
 from srlib.models.autoencoder import build_autoencoder
 from srlib.models.autoencoder import start_as_copy as autoencoder_as_copy
 from srlib.models.denoiser import build_denoiser
 from srlib.models.layers import PixelShuffle
+from srlib.models.registry import KINDS
 from srlib.models.srcnn import build_srcnn
 from srlib.models.srcnn import start_as_copy as srcnn_as_copy
 from srlib.models.srgan import build_discriminator
@@ -174,7 +175,7 @@ def test_networks_are_named_by_kind_and_grade(network, name):
     assert network.name == name
 
 
-@pytest.mark.parametrize("kind", NETWORKS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_networks_start_close_to_the_enlarged_picture(real_photo, kind):
     from srlib.pictures.degradation import degrade
     from srlib.pictures.interpolation import interpolate

@@ -9,15 +9,16 @@ import pytest
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
-from srlib.methods.networks import NETWORKS, Network
+from srlib.methods.networks import Network
+from srlib.models.kind import Recipe
+from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights, read_weights, save_weights
 from srlib.pictures.augmentation import shift_grid, swap_colours
 from srlib.pictures.files import read_picture
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.pictures.photos import open_photos
-from srlib.training import callbacks, long, recipes
+from srlib.training import callbacks, long
 from srlib.training.long import start_from, train, train_with_start
-from srlib.training.recipes import RECIPES, Recipe
 
 
 @pytest.fixture
@@ -32,10 +33,10 @@ def photos(make_embedded):
 
 
 @pytest.fixture(autouse=True)
-def short(monkeypatch):
+def short(set_recipe):
     """Shorten every recipe to two epochs of one step."""
-    for kind in NETWORKS:
-        monkeypatch.setitem(RECIPES, kind, Recipe(8, 1, epochs=2, steps=1, learning_rate=1e-3))
+    for kind in KINDS:
+        set_recipe(kind, Recipe(8, 1, epochs=2, steps=1, learning_rate=1e-3))
 
 
 def history(folder):
@@ -87,12 +88,9 @@ def test_autoencoder_trains_on_enlarged_patches(photos, tmp_path):
 
 
 @pytest.mark.slow
-def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
+def test_srgan_starts_from_srresnet(photos, tmp_path, eager, set_recipe):
     start = train(Network("srresnet", 3, "bicubic"), photos, tmp_path)
-    still = Recipe(8, 2, epochs=2, steps=1, learning_rate=0.0)
-    monkeypatch.setitem(RECIPES, "srgan", still)
-    for module in (long, recipes):  # these photos are small
-        monkeypatch.setattr(module, "_MARGIN", 2)
+    set_recipe("srgan", Recipe(6, 2, epochs=2, steps=1, learning_rate=0.0, margin=2))
     network = Network("srgan", 3, "bicubic")
     best = train(network, photos, tmp_path, start=start)
     assert set(history(best.parent)[0]) >= {"val_psnr", "discriminator_loss"}
@@ -103,9 +101,9 @@ def test_srgan_starts_from_srresnet(photos, tmp_path, monkeypatch, eager):
 
 
 @pytest.mark.slow
-def test_training_can_start_from_what_ships(photos, tmp_path, monkeypatch):
+def test_training_can_start_from_what_ships(photos, tmp_path, set_recipe):
     still = Recipe(8, 1, epochs=1, steps=1, learning_rate=0.0)
-    monkeypatch.setitem(RECIPES, "srcnn", still)
+    set_recipe("srcnn", still)
     network, first = Network("srcnn", 4), SHIPPED / "srcnn_good.npz"
     best = train_with_start(network, photos, tmp_path, shipped_start=True)
     assert [path.name for path in tmp_path.glob("srcnn_*")] == ["srcnn_middle"]
@@ -189,8 +187,8 @@ def test_what_a_game_made_is_averaged_and_blended_with_its_start(tmp_path):
 
 
 @pytest.mark.slow
-def test_weights_of_chosen_epochs_are_kept(photos, tmp_path, monkeypatch):
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 3, 1, 1e-2, kept_epochs=(1, 3)))
+def test_weights_of_chosen_epochs_are_kept(photos, tmp_path, set_recipe):
+    set_recipe("srcnn", Recipe(8, 1, 3, 1, 1e-2, kept_epochs=(1, 3)))
     best = train(Network("srcnn", 2), photos, tmp_path)
     kept = sorted(best.parent.glob("epoch_*.npz"))
     assert [path.name for path in kept] == ["epoch_001.npz", "epoch_003.npz"]
@@ -216,9 +214,9 @@ def test_unknown_precision_is_refused(photos, tmp_path):
 
 
 def test_each_photo_is_learnt_in_all_colours_and_on_the_recipe_s_grids(
-    photos, tmp_path, monkeypatch
+    photos, tmp_path, monkeypatch, set_recipe
 ):
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 0.0, shifts=4))
+    set_recipe("srcnn", Recipe(8, 1, 1, 1, 0.0, shifts=4))
     streams = []
 
     def stream(pairs, *settings):
@@ -237,9 +235,12 @@ def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
     """Kill the real command in the middle, with no chance to tidy up, and run it again."""
     script = (
         "import sys; from pathlib import Path\n"
-        "from srlib.training import long, recipes\n"
+        "from dataclasses import replace\n"
         "from srlib.methods import Network; from srlib.pictures import open_photos\n"
-        "recipes.RECIPES['srcnn'] = recipes.Recipe(8, 1, 100000, 20, 1e-3)\n"
+        "from srlib.models.kind import Recipe; from srlib.models.registry import KINDS\n"
+        "from srlib.training import long\n"
+        "recipe = lambda scale: Recipe(8, 1, 100000, 20, 1e-3)\n"
+        "KINDS['srcnn'] = replace(KINDS['srcnn'], recipe=recipe)\n"
         "long.train(Network('srcnn', 2), open_photos(sys.argv[1]), Path(sys.argv[2]))\n"
     )
     command = [sys.executable, "-c", script, str(photos.folder), str(tmp_path)]
@@ -269,13 +270,13 @@ def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
     ],
 )
 def test_training_with_other_settings_is_not_continued(
-    photos, tmp_path, monkeypatch, hours, change, named
+    photos, tmp_path, hours, change, named, set_recipe
 ):
     network = Network("srcnn", 2)
     best = train(network, photos, tmp_path, hours=hours)
     before = {path.name: path.read_bytes() for path in best.parent.iterdir()}
     if named == "recipe":
-        monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 1, learning_rate=1e-4))
+        set_recipe("srcnn", Recipe(8, 1, 2, 1, learning_rate=1e-4))
     with pytest.raises(InputError, match=f"srcnn_good' holds a training with another {named}: "):
         train(network, photos, tmp_path, **change)
     assert before == {path.name: path.read_bytes() for path in best.parent.iterdir()}
@@ -291,10 +292,10 @@ def test_training_is_not_continued_on_other_photos(photos, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_first_layer_learns_in_whitened_coordinates(photos, tmp_path, monkeypatch):
+def test_the_first_layer_learns_in_whitened_coordinates(photos, tmp_path, set_recipe):
     changes = {}
     for whitened in (False, True):
-        monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 1e-3, whitened=whitened))
+        set_recipe("srcnn", Recipe(8, 1, 1, 1, 1e-3, whitened=whitened))
         network = Network("srcnn", 2)
         best = train(network, photos, tmp_path / str(whitened))
         keras.utils.set_random_seed(0)
@@ -306,8 +307,8 @@ def test_the_first_layer_learns_in_whitened_coordinates(photos, tmp_path, monkey
     assert np.array_equal(changes[True][4], changes[False][4])  # the last layer's learning
 
 
-def test_training_minimises_the_patch_rmse(photos, tmp_path, monkeypatch):
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, learning_rate=0.0))
+def test_training_minimises_the_patch_rmse(photos, tmp_path, set_recipe):
+    set_recipe("srcnn", Recipe(8, 1, 1, 1, learning_rate=0.0))
     network = Network("srcnn", 4)
     folder = train(network, photos, tmp_path).parent
     pictures = swap_colours([photo.read() for photo in photos.split("train")])

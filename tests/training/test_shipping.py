@@ -12,15 +12,14 @@ from srlib.evaluation.metrics import psnr
 from srlib.methods.cards import read_cards
 from srlib.methods.checkpoints import available_methods, method_by_name, weights_file
 from srlib.methods.networks import Network
+from srlib.models.kind import Recipe
 from srlib.models.weights import load_weights
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 from srlib.pictures.photos import open_photos
-from srlib.training import long as recipes
-from srlib.training import shipping
+from srlib.training import long, shipping
 from srlib.training.gallery import read_gallery
 from srlib.training.long import is_finished, train
-from srlib.training.recipes import RECIPES, Recipe
 from srlib.training.shipping import ship
 
 pytestmark = pytest.mark.slow
@@ -32,9 +31,9 @@ def photos(make_embedded):
 
 
 @pytest.fixture
-def trained(photos, tmp_path, monkeypatch):
+def trained(photos, tmp_path, set_recipe):
     """A folder of trainings with SRCNN for 'good', after two epochs of one step."""
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 1, 1e-5, kept_epochs=(1, 2)))
+    set_recipe("srcnn", Recipe(8, 1, 2, 1, 1e-5, kept_epochs=(1, 2)))
     train(Network("srcnn", 2), photos, tmp_path / "trainings", seed=3)
     return tmp_path / "trainings"
 
@@ -93,10 +92,10 @@ def test_half_precision_only_where_the_figures_stay(
 
 
 def test_stopped_command_leaves_what_shipped_before(
-    shipped, photos, trained, tmp_path, monkeypatch
+    shipped, photos, trained, tmp_path, monkeypatch, set_recipe
 ):
     before = {path.name: path.read_bytes() for path in shipped.iterdir()}
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 1, 1, 1e-2))
+    set_recipe("srcnn", Recipe(8, 1, 1, 1, 1e-2))
     train(Network("srcnn", 2), photos, tmp_path / "others")
 
     def interrupted(*arguments):
@@ -173,10 +172,10 @@ def test_untrained_network_cannot_ship(photos, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_only_finished_trainings_ship_unasked(photos, tmp_path, monkeypatch):
+def test_only_finished_trainings_ship_unasked(photos, tmp_path, set_recipe):
     network = Network("srcnn", 2)
     assert not is_finished(network, tmp_path)
-    monkeypatch.setitem(RECIPES, "srcnn", Recipe(8, 1, 2, 1, 1e-3))
+    set_recipe("srcnn", Recipe(8, 1, 2, 1, 1e-3))
     train(network, photos, tmp_path, hours=1e-9)
     assert not is_finished(network, tmp_path)
     train(network, photos, tmp_path)
@@ -184,7 +183,7 @@ def test_only_finished_trainings_ship_unasked(photos, tmp_path, monkeypatch):
 
 
 def test_ship_with_nothing_trained_is_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(recipes, "is_finished", lambda network, folder: False)
+    monkeypatch.setattr(long, "is_finished", lambda network, folder: False)
     assert main(["ship"]) == 2
     assert "make train first" in capsys.readouterr().err
 
