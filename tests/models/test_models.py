@@ -162,19 +162,6 @@ def test_discriminator_has_eight_convolutions():
     assert [layer.strides[0] for layer in convolutions] == [1, 2] * 4
 
 
-@pytest.mark.parametrize(
-    ("network", "name"),
-    [
-        (Network("srcnn", 2), "srcnn_good"),
-        (Network("autoencoder", 4), "autoencoder_middle"),
-        (Network("srgan", 6), "srgan_bad"),
-        (Network("srcnn", 3, "bicubic"), "srcnn_bicubic3"),
-    ],
-)
-def test_networks_are_named_by_kind_and_grade(network, name):
-    assert network.name == name
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_networks_start_close_to_the_enlarged_picture(real_photo, kind):
     from srlib.pictures.degradation import degrade
