@@ -8,6 +8,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "live": ["keep_live", "live_method"],
         "profiles": ["open_profile"],
         "results": ["headline"],
         "runner": ["refresh_course", "run_course"],

@@ -11,7 +11,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
         "pages": ["show"],
-        "palette": ["PALETTE"],
+        "palette": ["PALETTE", "method_colour"],
         "plots": ["curves"],
+        "summary": ["gain_bars", "quality_against_time"],
     },
 )

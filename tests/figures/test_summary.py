@@ -1,0 +1,55 @@
+"""The figures that compare all methods: a colour for each, nothing left out."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from srlib.figures.palette import method_colour
+from srlib.figures.summary import gain_bars, quality_against_time
+from srlib.models.registry import KINDS
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Collect figures and alt texts before they are turned into pictures."""
+    found = []
+    monkeypatch.setattr("srlib.figures.summary.show", lambda *shown: found.append(shown))
+    yield found
+    plt.close("all")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_network_has_the_colour_of_its_kind_wherever_its_weights_come_from(kind):
+    colours = {method_colour(name) for name in (kind, f"{kind}, shipped", f"{kind}, live")}
+    assert colours == {KINDS[kind].colour}
+
+
+def test_unknown_methods_are_grey():
+    assert method_colour("something new") == method_colour("cubic") == "#808080"
+
+
+def test_bars_have_the_colours_of_their_methods(drawn):
+    gains = pd.DataFrame({"good": [0.1, 1.06], "bad": [0.0, 0.4]}, ["linear", "srcnn, shipped"])
+    gain_bars(gains, photos=6)
+    figure, caption, alt = drawn[0]
+    bars = figure.axes[0].containers
+    assert [to_hex(each[0].get_facecolor()).upper() for each in bars] == ["#E69F00", "#0072B2"]
+    assert [bar.get_height() for bar in bars[1]] == [1.06, 0.4]
+    assert "6 test photos" in caption
+    assert "srcnn, shipped +1.1 dB in good" in alt and "+0.4 dB in bad" in alt
+
+
+def test_every_method_has_a_mark_and_a_label(drawn):
+    psnr = pd.Series({"cubic": 29.0, "srresnet, shipped": 30.5, "autoencoder, shipped": 30.4})
+    seconds = pd.Series({"autoencoder, shipped": 3.0, "cubic": 0.01, "srresnet, shipped": 1.0})
+    quality_against_time(psnr, seconds, "t")
+    figure, _, alt = drawn[0]
+    axis = figure.axes[0]
+    assert [tuple(mark.get_offsets()[0]) for mark in axis.collections] == [
+        (0.01, 29.0),
+        (1.0, 30.5),
+        (3.0, 30.4),
+    ]
+    assert [text.get_text() for text in axis.texts] == ["cubic", "srresnet", "autoencoder"]
+    assert "cubic, srresnet, autoencoder; the best: srresnet" in alt
