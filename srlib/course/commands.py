@@ -73,12 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", type=_path, help="write the figures to this file as well")
     evaluate.set_defaults(command=_evaluate)
 
-    upscale = commands.add_parser("upscale", help="enlarge a picture")
-    upscale.add_argument("picture", type=_path, help="the file to read")
-    upscale.add_argument("-o", "--out", type=_path, required=True, help="the file to write")
+    upscale = commands.add_parser("upscale", help="enlarge pictures")
+    upscale.add_argument("pictures", nargs="+", type=_path, help="the files to read")
+    upscale.add_argument(
+        "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
+    )
     upscale.add_argument("--method", default="srgan", help="a method, srgan by default")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
-    upscale.add_argument("--force", action="store_true", help="replace the file if it exists")
+    upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
     return parser
 
@@ -210,22 +212,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _upscale(options: argparse.Namespace) -> int:
-    from srlib.methods.checkpoints import method_by_name
-    from srlib.methods.door import refuse_if_small
-    from srlib.pictures.files import read_picture, refuse_unknown_suffix, write_picture
+    from srlib.course.upscaling import upscale_files
 
-    refuse_unknown_suffix(options.out)
-    with reading(options.out):
-        if options.out.exists() and not options.force:
-            raise InputError(f"'{options.out}' exists already: name another file, or add --force.")
-    _refuse_missing_folder(options.out)
-    method = method_by_name(options.method, options.scale)
-    small = read_picture(options.picture)
-    refuse_if_small(method, *small.shape[:2])
-    picture = method(small, options.scale)
-    write_picture(options.out, picture)
-    print(f"{options.out}: {picture.shape[1]}x{picture.shape[0]} pixels, {options.method}")
-    return 0
+    asked = (options.pictures, options.out, options.method, options.scale, options.force)
+    return int(upscale_files(*asked) > 0)
 
 
 def _refuse_missing_folder(file: Path) -> None:

@@ -186,6 +186,7 @@ def test_pictures_too_small_for_a_network_are_skipped_or_refused(
         return replace(find(name, scale, degradation, (trained_srcnn,)), reach=9)
 
     monkeypatch.setattr(checkpoints, "method_by_name", find_here)
+    monkeypatch.setattr("srlib.course.upscaling.method_by_name", find_here)
     write_picture(folder / "tiny.png", make_picture(48, 14))
     write_picture(folder / "narrow.png", make_picture(300, 16))
     evaluate = ["evaluate", str(folder), "--scale", "2", "--method"]
