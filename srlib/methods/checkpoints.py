@@ -72,6 +72,16 @@ def shipped_method(kind: str, scale: int) -> Method:
     return replace(method_by_name(kind, scale, folders=(SHIPPED,)), name=f"{kind}, shipped")
 
 
+def shipped_methods(scale: int) -> list[Method]:
+    """Return all networks that ship for a grade, in the order of the registry.
+
+    Raises:
+        InputError: as ``method_by_name``.
+    """
+    kinds = [kind for kind in KINDS if Network(kind, scale).name in read_cards(SHIPPED)]
+    return [shipped_method(kind, scale) for kind in kinds]
+
+
 def available_methods(
     scale: int, degradation: str = "grade", folders: tuple[Path, ...] = FOLDERS
 ) -> list[str]:
