@@ -1,16 +1,19 @@
 """The perceptual distance: what a picture contains, rather than which values its pixels have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from srlib.common.backend import keras, ops
 from srlib.common.errors import InputError, one_of
 from srlib.models.vgg import LAYERS, direction_gap, directions, vgg_features
+from srlib.pictures.crops import refuse_other_than_rgb
+from srlib.pictures.tiles import cut_tiles
 
 # Tiles of a large picture overlap by more than a feature of the third block sees to each side
 # (21 pixels); both are multiples of 4, so that pooling sees the same groups of pixels.
 _TILE, _REACH = 512, 24
+_LEAST = 8
 # Textures are compared within windows of so many pixels: less than half of what one feature of
 # the third block sees (40 pixels).
 WINDOW, _WINDOWS = 16, tuple(2**power for power in range(10))
@@ -46,16 +49,26 @@ def perceptual_distances(
         Distances from 0 (equal) to 2.
 
     Raises:
-        InputError: if the shapes differ, or there is no such window.
+        InputError: if the shapes differ, a picture is smaller or not uint8 RGB, or there is no
+            such window.
     """
     one_of(str(window), _WINDOWS, "window")
-    for picture in pictures:
+    for picture in (truth, *pictures):
+        refuse_other_than_rgb(picture, "The perceptual distance takes")
         if picture.shape != truth.shape:
             raise InputError(
-                f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be compared."
+                f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be compared: "
+                "crop or upscale one of them."
             )
+    if min(truth.shape[:2]) < _LEAST:
+        raise InputError(
+            f"The perceptual distance needs pictures of at least {_LEAST}x{_LEAST} pixels: use "
+            "larger ones."
+        )
+    if not pictures:
+        return []
     sums, counts = np.zeros((len(pictures), len(LAYERS))), np.zeros(len(LAYERS))
-    for area, core in _tiles(*truth.shape[:2]):
+    for area, core in cut_tiles(*truth.shape[:2], _TILE, _REACH):
         expected = _mean_directions(truth[area], core, window)
         for number, picture in enumerate(pictures):
             means = _mean_directions(picture[area], core, window)
@@ -65,7 +78,7 @@ def perceptual_distances(
     return (sums / counts).mean(axis=1).tolist()
 
 
-def perceptual_distance(picture: np.ndarray, truth: np.ndarray, window: int = WINDOW) -> float:
+def perceptual_distance(truth: np.ndarray, picture: np.ndarray, window: int = WINDOW) -> float:
     """Return the perceptual distance of one picture; see ``perceptual_distances``."""
     return perceptual_distances(truth, [picture], window)[0]
 
@@ -87,17 +100,3 @@ def _window_means(maps: keras.KerasTensor, side: int) -> keras.KerasTensor:
     covered = ops.pad(ops.ones_like(maps[..., :1]), padding)
     sums, counts = (ops.average_pool(each, side) for each in (ops.pad(maps, padding), covered))
     return sums / counts
-
-
-def _tiles(height: int, width: int) -> Iterator[tuple[tuple[slice, slice], tuple[int, ...]]]:
-    """Yield tiles of a picture, and within each the pixels (top, bottom, left, right) that are
-    not in another one."""
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            above, before = min(top, _REACH), min(left, _REACH)
-            bottom, right = min(top + _TILE, height), min(left + _TILE, width)
-            area = (
-                slice(top - above, min(bottom + _REACH, height)),
-                slice(left - before, min(right + _REACH, width)),
-            )
-            yield area, (above, above + bottom - top, before, before + right - left)

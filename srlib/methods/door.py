@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from srlib.common.errors import InputError, one_of
-from srlib.pictures.crops import to_uint8
+from srlib.pictures.crops import refuse_other_than_rgb, to_uint8
 from srlib.pictures.degradation import bicubic_resize
 from srlib.pictures.interpolation import INTERPOLATIONS, interpolate
+from srlib.pictures.tiles import cut_tiles
 
 if TYPE_CHECKING:
     import keras
@@ -56,15 +58,12 @@ class Method:
             InputError: if the picture is not uint8 RGB, the scale does not fit, or the result
                 would have more than 2**30 pixels.
         """
-        if small.dtype != np.uint8 or small.ndim != 3 or small.shape[-1] != 3:
-            raise InputError(
-                f"{self.name} takes uint8 RGB (height, width, 3), not {small.dtype} "
-                f"{small.shape}: read the picture with srlib.pictures.read_picture."
-            )
+        refuse_other_than_rgb(small, f"{self.name} takes")
         if self.scale not in (None, scale):
             raise InputError(f"{self.name} was trained for {self.scale}x, not for {scale}x.")
         height, width = small.shape[:2]
-        if scale < 2 or scale != int(scale) or height * width * scale**2 > _MOST_PIXELS:
+        whole = isinstance(scale, Integral)
+        if not whole or scale < 2 or height * width * scale**2 > _MOST_PIXELS:
             raise InputError(
                 f"A scale of {scale} does not fit a picture of {width}x{height} pixels: use a "
                 "whole number from 2 with a result of at most a billion pixels."
@@ -155,14 +154,10 @@ def _in_tiles(
     of pixels in all of them.
     """
     height, width = small.shape[:2]
-    reach += -reach % 4
     big = np.empty((height * scale, width * scale, 3), np.uint8)
-    for top in range(0, height, side):
-        for left in range(0, width, side):
-            above, before = min(top, reach), min(left, reach)
-            bottom, right = min(top + side, height), min(left + side, width)
-            tile = run(small[top - above : bottom + reach, left - before : right + reach])
-            y, x = above * scale, before * scale
-            rows, columns = (bottom - top) * scale, (right - left) * scale
-            big[top * scale :, left * scale :][:rows, :columns] = tile[y:, x:][:rows, :columns]
+    for (rows, columns), core in cut_tiles(height, width, side, reach + -reach % 4):
+        top, bottom, left, right = (edge * scale for edge in core)
+        part = run(small[rows, columns])[top:bottom, left:right]
+        y, x = rows.start * scale + top, columns.start * scale + left
+        big[y : y + part.shape[0], x : x + part.shape[1]] = part
     return big

@@ -1,5 +1,7 @@
 """Cut pictures to size."""
 
+from numbers import Integral
+
 import numpy as np
 
 from srlib.common.errors import InputError
@@ -11,7 +13,7 @@ def crop_to_multiple(picture: np.ndarray, multiple: int) -> np.ndarray:
     Raises:
         InputError: if the picture is smaller than one multiple, or that is no whole number.
     """
-    if multiple < 1 or multiple != int(multiple):
+    if not isinstance(multiple, Integral) or multiple < 1:
         raise InputError(f"A side cannot be a multiple of {multiple}: use 1, 2, 3 or more.")
     height, width = (side - side % multiple for side in picture.shape[:2])
     if not height or not width:
@@ -26,6 +28,23 @@ def centre_crop(picture: np.ndarray, side: int) -> np.ndarray:
     """Return the square of ``side`` pixels in the middle, or all if the picture is smaller."""
     top, left = (max(0, length - side) // 2 for length in picture.shape[:2])
     return picture[top : top + side, left : left + side]
+
+
+def refuse_other_than_rgb(picture: np.ndarray, taker: str) -> None:
+    """Refuse an array that is not uint8 RGB (height, width, 3).
+
+    Args:
+        picture: any array.
+        taker: how the sentence begins, as "cubic takes".
+
+    Raises:
+        InputError: if the type or the shape is another one.
+    """
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[-1] != 3:
+        raise InputError(
+            f"{taker} uint8 RGB (height, width, 3), not {picture.dtype} {picture.shape}: read the "
+            "picture with srlib.pictures.read_picture, or turn 0 to 1 into uint8 with to_uint8."
+        )
 
 
 def to_uint8(picture: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
-from srlib.evaluation.perceptual import perceptual_distance
+from srlib.evaluation.perceptual import perceptual_distance, perceptual_distances
 from srlib.models.vgg import LAYERS, CaffeInput, vgg_features
 
 
@@ -18,20 +18,20 @@ def test_equal_pictures_have_no_distance(crop):
 
 def test_distance_is_the_same_both_ways(crop):
     blurred = cv2.GaussianBlur(crop, (0, 0), 1.5)
-    there, back = perceptual_distance(blurred, crop), perceptual_distance(crop, blurred)
+    there, back = perceptual_distance(crop, blurred), perceptual_distance(crop, blurred)
     assert there == pytest.approx(back, rel=1e-4)
 
 
 def test_distance_grows_with_blur(crop):
     blurred = [cv2.GaussianBlur(crop, (0, 0), sigma) for sigma in (0.7, 1.5, 4)]
-    distances = [perceptual_distance(picture, crop) for picture in blurred]
+    distances = [perceptual_distance(crop, picture) for picture in blurred]
     assert 0 < distances[0] < distances[1] < distances[2]
 
 
 def test_distance_grows_with_noise(crop):
     noise = np.random.default_rng(0).normal(size=crop.shape)
     noisy = [np.clip(crop + level * noise, 0, 255).astype(np.uint8) for level in (3, 12, 40)]
-    distances = [perceptual_distance(picture, crop) for picture in noisy]
+    distances = [perceptual_distance(crop, picture) for picture in noisy]
     assert 0 < distances[0] < distances[1] < distances[2]
 
 
@@ -39,8 +39,8 @@ def test_a_texture_may_lie_elsewhere_but_must_not_be_missing():
     grain = np.random.default_rng(0).integers(60, 200, (96, 110, 1), np.uint8).repeat(3, 2)
     truth, elsewhere = grain[:, :96], grain[:, 14:]
     blurred = cv2.GaussianBlur(truth, (0, 0), 1.5)
-    assert 3 * perceptual_distance(elsewhere, truth) < perceptual_distance(blurred, truth)
-    place_by_place = [perceptual_distance(each, truth, window=1) for each in (elsewhere, blurred)]
+    assert 3 * perceptual_distance(truth, elsewhere) < perceptual_distance(truth, blurred)
+    place_by_place = [perceptual_distance(truth, each, window=1) for each in (elsewhere, blurred)]
     assert place_by_place[0] > 0.5 * place_by_place[1]
 
 
@@ -51,12 +51,28 @@ def test_unknown_window_lists_the_windows(crop):
 
 def test_the_largest_window_averages_a_whole_picture(crop):
     moved = np.roll(crop, 31, axis=(0, 1))
-    assert perceptual_distance(moved, crop, window=512) < perceptual_distance(moved, crop) / 2
+    assert perceptual_distance(crop, moved, window=512) < perceptual_distance(crop, moved) / 2
 
 
 def test_unequal_shapes_are_refused(crop):
     with pytest.raises(InputError, match="unequal shape"):
         perceptual_distance(crop, crop[:, :-4])
+
+
+def test_other_types_are_refused(crop):
+    with pytest.raises(InputError, match="perceptual distance takes uint8 RGB .*, not float64"):
+        perceptual_distance(crop, crop / 255)
+
+
+def test_no_pictures_have_no_distances(crop):
+    assert perceptual_distances(crop, []) == []
+
+
+def test_pictures_smaller_than_the_features_are_refused(crop):
+    assert perceptual_distance(crop[:8, :8], crop[:8, 1:9]) > 0
+    for tiny in (crop[:7, :8], crop[:8, :7], crop[:3, :3]):
+        with pytest.raises(InputError, match="at least 8x8 pixels: use larger ones"):
+            perceptual_distance(tiny, tiny)
 
 
 def test_missing_weights_are_named(tmp_path):
