@@ -8,7 +8,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "metrics": ["luma", "mse", "psnr", "psnr_y", "ssim_y"],
+        "metrics": ["luma", "mean_psnr", "mse", "psnr", "psnr_y", "ssim_y"],
         "perceptual": ["perceptual_distance", "perceptual_distances"],
         "tables": ["evaluate", "gain_over", "summarise"],
     },

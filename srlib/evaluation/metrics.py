@@ -1,4 +1,9 @@
-"""How close is a picture to the truth? MSE, PSNR and SSIM."""
+"""How close is a picture to the truth (ground truth, GT)? MSE, PSNR and SSIM.
+
+All measures take the truth first. Pairs of uint8 pictures have a data range of 255. For any other
+type it must be named, as 1 for values in 0 to 1; beside a uint8 picture another type is taken to
+run from 0 to 255 as well, and only ``data_range=255`` fits.
+"""
 
 import numpy as np
 from skimage.metrics import structural_similarity
@@ -10,73 +15,113 @@ _LUMA_WEIGHTS = np.array([65.481, 128.553, 24.966]) / 255
 _LUMA_BLACK = 16.0
 
 
-def mse(picture: np.ndarray, truth: np.ndarray) -> float:
+def mse(
+    truth: np.ndarray, picture: np.ndarray, border: int = 0, data_range: float | None = None
+) -> float:
     """Return the mean squared error in squared units of the input's range.
 
+    Args:
+        truth, picture: arrays of equal shape, (height, width) or (height, width, channels).
+        border: pixels cut off each side before comparing.
+        data_range: from black to white, in units of the input; None for uint8 pairs.
+
     Raises:
-        InputError: if the two differ in shape.
+        InputError: if the two differ in shape, the border leaves nothing, or the data range is
+            missing or does not fit.
     """
-    if picture.shape != truth.shape:
-        raise _unequal(picture, truth)
-    return float(np.mean(np.square(picture.astype(np.float64) - truth)))
+    _data_range(truth, picture, data_range)
+    truth, picture = _cut(truth, border), _cut(picture, border)
+    return float(np.mean(np.square(truth.astype(np.float64) - picture)))
 
 
-def psnr(picture: np.ndarray, truth: np.ndarray, border: int = 0) -> float:
-    """Return the peak signal-to-noise ratio in dB: 10 log10(255² / MSE).
+def psnr(
+    truth: np.ndarray, picture: np.ndarray, border: int = 0, data_range: float | None = None
+) -> float:
+    """Return the peak signal-to-noise ratio in dB: 10 log10(data_range² / MSE).
 
     Args:
-        picture, truth: arrays of equal shape, range 0 to 255.
-        border: pixels cut off each side before comparing.
+        truth, picture, border, data_range: as for ``mse``.
 
     Returns:
         dB; infinity for equal pictures.
 
     Raises:
-        InputError: if the two differ in shape, or the border leaves nothing.
+        InputError: as ``mse``.
     """
-    error = mse(_cut(picture, border), _cut(truth, border))
-    return float(10 * np.log10(255**2 / error)) if error else float("inf")
+    peak = _data_range(truth, picture, data_range)
+    error = mse(truth, picture, border, peak)
+    return float(10 * np.log10(peak**2 / error)) if error else float("inf")
 
 
-def luma(picture: np.ndarray) -> np.ndarray:
-    """Return the brightness Y (BT.601 studio range, 16 to 235) of an RGB picture.
+def mean_psnr(
+    truth: np.ndarray, pictures: np.ndarray, border: int = 0, data_range: float | None = None
+) -> float:
+    """Return the mean over a batch of each picture's PSNR in dB.
 
     Args:
-        picture: uint8 RGB (height, width, 3).
+        truth, pictures: (count, height, width, channels), of equal shape.
+        border, data_range: as for ``mse``.
+
+    Raises:
+        InputError: as ``mse``.
+    """
+    peak = _data_range(truth, pictures, data_range)
+    pairs = zip(truth, pictures, strict=True)
+    return float(np.mean([psnr(*pair, border, peak) for pair in pairs]))
+
+
+def luma(picture: np.ndarray, data_range: float = 255) -> np.ndarray:
+    """Return the brightness Y (luma, BT.601 studio range, 16 to 235) of an RGB picture.
+
+    Args:
+        picture: RGB (height, width, 3) in 0 to ``data_range``.
 
     Returns:
         float64 (height, width), not rounded.
     """
-    return _LUMA_BLACK + picture.astype(np.float64) @ _LUMA_WEIGHTS
+    return _LUMA_BLACK + picture.astype(np.float64) * (255 / data_range) @ _LUMA_WEIGHTS
 
 
-def psnr_y(picture: np.ndarray, truth: np.ndarray, border: int) -> float:
+def psnr_y(
+    truth: np.ndarray, picture: np.ndarray, border: int = 0, data_range: float | None = None
+) -> float:
     """Return PSNR-Y in dB by the convention of published tables.
 
-    Brightness only, ``border`` (usually the scale) pixels cut off each side.
+    Brightness only; the tables cut a ``border`` of usually the scale off each side.
+
+    Args:
+        truth, picture: RGB (height, width, 3).
+        border, data_range: as for ``mse``.
+
+    Raises:
+        InputError: as ``mse``.
     """
-    return psnr(luma(picture), luma(truth), border)
+    peak = _data_range(truth, picture, data_range)
+    return psnr(luma(truth, peak), luma(picture, peak), border, 255)
 
 
-def ssim_y(picture: np.ndarray, truth: np.ndarray, border: int = 0) -> float:
+def ssim_y(
+    truth: np.ndarray, picture: np.ndarray, border: int = 0, data_range: float | None = None
+) -> float:
     """Return the structural similarity of the brightness, at most 1.
 
     Gaussian window of 11 pixels, sigma 1.5. Source: Wang et al., "Image quality
     assessment: from error visibility to structural similarity", 2004.
 
+    Args:
+        truth, picture: RGB (height, width, 3).
+        border, data_range: as for ``mse``.
+
     Raises:
-        InputError: if the two differ in shape, or what remains of them is smaller than the
-            window.
+        InputError: as ``mse``, or if what remains is smaller than the window.
     """
-    if picture.shape != truth.shape:
-        raise _unequal(picture, truth)
-    first, second = _cut(luma(picture), border), _cut(luma(truth), border)
-    if min(first.shape) < 11:
+    peak = _data_range(truth, picture, data_range)
+    pair = [_cut(luma(each, peak), border) for each in (truth, picture)]
+    if min(pair[0].shape) < 11:
         raise InputError("SSIM needs pictures of at least 11x11 pixels: use larger ones.")
     return float(
         structural_similarity(
-            first,
-            second,
+            *pair,
             data_range=255,
             gaussian_weights=True,
             sigma=1.5,
@@ -95,8 +140,24 @@ def _cut(picture: np.ndarray, border: int) -> np.ndarray:
     return picture[border : height - border, border : width - border]
 
 
-def _unequal(picture: np.ndarray, truth: np.ndarray) -> InputError:
-    return InputError(
-        f"Pictures of unequal shape {picture.shape} and {truth.shape} cannot be "
-        "compared: crop or upscale one of them."
-    )
+def _data_range(truth: np.ndarray, picture: np.ndarray, named: float | None) -> float:
+    """Return the data range of a pair that can be compared; refuse others."""
+    if truth.shape != picture.shape:
+        raise InputError(
+            f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be "
+            "compared: crop or upscale one of them."
+        )
+    types = {truth.dtype.name, picture.dtype.name}
+    if named is None and types == {"uint8"}:
+        return 255
+    if named is None:
+        raise InputError(
+            f"Pictures of type {' and '.join(sorted(types))} cannot be compared without their "
+            "range: name it, as data_range=1 for values in 0 to 1."
+        )
+    if not 0 < named < np.inf or ("uint8" in types and named != 255):
+        raise InputError(
+            f"A data range of {named} does not fit pictures of type {' and '.join(sorted(types))}: "
+            "use 255 for uint8, and a number above 0 for others."
+        )
+    return named

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.figures.pages import show
 
@@ -29,7 +30,12 @@ def compare(
         title, caption, alt: of the figure.
         truth: the high-res picture; the PSNR of each whole picture is added to its label.
         columns: panels per row.
+
+    Raises:
+        InputError: if there is no picture.
     """
+    if not pictures:
+        raise InputError("There is no picture to compare: name at least one.")
     rows = -(-len(pictures) // columns)
     columns = min(columns, len(pictures))
     left, top, width, height = box
@@ -62,4 +68,4 @@ def whole(picture: np.ndarray, title: str, caption: str, alt: str, box: Box | No
 def _label(label: str, picture: np.ndarray, truth: np.ndarray | None) -> str:
     if truth is None or picture is truth:
         return label
-    return f"{label}\n{psnr(picture, truth):.2f} dB"
+    return f"{label}\n{psnr(truth, picture):.2f} dB"

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.evaluation.metrics import mean_psnr
 from srlib.labs.core.controls import Picture, number, row
 from srlib.labs.core.pages import table
 from srlib.labs.core.panel import WorkingLab
@@ -51,7 +52,8 @@ def denoise(denoiser: "keras.Model", clean: np.ndarray, noise: float, seed: int 
     """
     noisy = add_noise(clean, noise, seed)
     denoised = np.asarray(denoiser(noisy, training=False))
-    return Denoised(noisy, denoised, _mean_psnr(noisy, clean), _mean_psnr(denoised, clean))
+    reached = [mean_psnr(clean, digits, data_range=1) for digits in (noisy, denoised)]
+    return Denoised(noisy, denoised, *reached)
 
 
 def train_denoiser(code_size: int, stopped: threading.Event) -> "keras.Model | None":
@@ -193,8 +195,3 @@ class DenoisingLab(WorkingLab):
             self.denoisers[code_size] = denoiser
         self._show()
         self._describe()
-
-
-def _mean_psnr(digits: np.ndarray, clean: np.ndarray) -> float:
-    errors = np.mean((digits - clean) ** 2, axis=(1, 2, 3))
-    return float(np.mean(10 * np.log10(1 / np.maximum(errors, 1e-10))))

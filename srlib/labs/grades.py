@@ -55,9 +55,7 @@ def make_low_res(photo: np.ndarray, scale: int, quality: int) -> LowRes:
     high = crop_to_multiple(photo, scale)
     file = low_res_jpeg(high, scale, quality)
     picture = decode_picture(file)
-    return LowRes(
-        picture, high, len(file) / 1000, psnr(picture, high), ssim_y(picture, high, border=0)
-    )
+    return LowRes(picture, high, len(file) / 1000, psnr(high, picture), ssim_y(high, picture))
 
 
 def grade_lab(

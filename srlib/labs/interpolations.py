@@ -63,9 +63,9 @@ def compare_methods(photo: np.ndarray, first: Method, second: Method, scale: int
     figures = [
         (
             method.name,
-            f"{psnr(result, high):.2f}",
-            f"{psnr_y(result, high, scale):.2f}",
-            f"{ssim_y(result, high, scale):.3f}",
+            f"{psnr(high, result):.2f}",
+            f"{psnr_y(high, result, scale):.2f}",
+            f"{ssim_y(high, result, scale):.3f}",
         )
         for method, result in zip(methods, results, strict=True)
     ]

@@ -87,7 +87,7 @@ def enlarge(task: Task, methods: Sequence[Method]) -> Iterator[Enlarged]:
     for method in methods:
         refuse_if_small(method, *task.small.shape[:2])
         picture = method(task.small, task.scale)
-        reached = None if task.high is None else psnr(picture, task.high)
+        reached = None if task.high is None else psnr(task.high, picture)
         yield Enlarged(method.name, picture, reached)
 
 

@@ -72,7 +72,7 @@ class AdversarialTraining(keras.Model):
         with tf.GradientTape() as tape:
             fake = self._inside(self.generator(small, training=True))
             pixel = ops.mean(ops.square(fake - real))
-            vgg = self.texture(self.features, fake, real)
+            vgg = self.texture(self.features, real, fake)
             logits = self.discriminator(fake, training=True)
             adversarial = self.real_or_fake(ops.ones_like(logits), logits)
             content = pixel + self.vgg_weight * vgg

@@ -33,7 +33,7 @@ class ValidationPSNR(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Add ``val_psnr`` to the epoch's values."""
-        values = [psnr(self.method(small, self.scale), high) for small, high in self.pairs]
+        values = [psnr(high, self.method(small, self.scale)) for small, high in self.pairs]
         logs["val_psnr"] = float(np.mean(values))
 
 

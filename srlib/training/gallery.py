@@ -88,7 +88,7 @@ def add_to_gallery(
         file = f"{network.name}_epoch_{epoch:03}.jpg"
         write_picture(folder / file, picture)
         shots.append(
-            Shot(network.name, epoch, file, photo.name, loss, round(psnr(picture, high), 3))
+            Shot(network.name, epoch, file, photo.name, loss, round(psnr(high, picture), 3))
         )
     shots.sort(key=lambda shot: (shot.network, shot.epoch))
     write_text(folder / _RECORD, json.dumps([asdict(shot) for shot in shots], indent=1) + "\n")

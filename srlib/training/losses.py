@@ -22,34 +22,34 @@ def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.Ke
 
 
 def vgg_mse(
-    features: keras.Model, fake: keras.KerasTensor, real: keras.KerasTensor
+    features: keras.Model, real: keras.KerasTensor, fake: keras.KerasTensor
 ) -> keras.KerasTensor:
     """Return the MSE of VGG feature maps, averaged over the network's layers.
 
     Args:
         features: as from ``perceptual.vgg_features``.
-        fake, real: float32 RGB (batch, height, width, 3) in 0 to 1.
+        real, fake: float32 RGB (batch, height, width, 3) in 0 to 1.
 
     Returns:
         A scalar, in squared units of VGG activations (0 to some hundreds).
     """
-    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
+    pairs = zip(_maps(features, real), _maps(features, fake), strict=True)
     losses = [ops.mean(ops.square(ops.cast(first - second, "float32"))) for first, second in pairs]
     return sum(losses) / len(losses)
 
 
 def vgg_distance(
-    features: keras.Model, fake: keras.KerasTensor, real: keras.KerasTensor
+    features: keras.Model, real: keras.KerasTensor, fake: keras.KerasTensor
 ) -> keras.KerasTensor:
     """Return how far the directions of VGG features lie apart, place by place.
 
     Args:
-        features, fake, real: as for ``vgg_mse``.
+        features, real, fake: as for ``vgg_mse``.
 
     Returns:
         A scalar from 0 (equal) to 2: ``perceptual.perceptual_distances`` with ``window=1``.
     """
-    pairs = zip(_maps(features, fake), _maps(features, real), strict=True)
+    pairs = zip(_maps(features, real), _maps(features, fake), strict=True)
     gaps = [direction_gap(*(directions(maps) for maps in pair)) for pair in pairs]
     return sum(ops.mean(gap) for gap in gaps) / len(gaps)
 

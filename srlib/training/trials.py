@@ -112,8 +112,8 @@ def play(
         adversarial_weight,
         vgg_weight,
         done,
-        round(psnr(picture, high), 3),
-        round(perceptual_distance(picture, high), 4),
+        round(psnr(high, picture), 3),
+        round(perceptual_distance(high, picture), 4),
     )
     return trial, picture
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from srlib.common.backend import keras, layers
-from srlib.evaluation.metrics import psnr
+from srlib.evaluation.metrics import mean_psnr, psnr
 from srlib.methods.networks import Network
 from srlib.models.autoencoder import build_autoencoder
 from srlib.models.autoencoder import start_as_copy as autoencoder_as_copy
@@ -80,7 +80,7 @@ def test_copying_start_roughly_gives_back_its_input(real_photo, build, start):
     picture = real_photo[None, :64, :64].astype(np.float32) / 255
 
     def likeness(network):
-        return psnr(np.asarray(network(picture, training=False)) * 255, picture * 255)
+        return mean_psnr(picture, np.asarray(network(picture, training=False)), data_range=1)
 
     before = likeness(fresh)
     copying = start(fresh)
@@ -171,4 +171,4 @@ def test_networks_start_close_to_the_enlarged_picture(real_photo, kind):
     network = Network(kind, 2)
     small = degrade(real_photo[:96, :96], 2)
     result = network.method(network.build())(small, 2)
-    assert psnr(result, interpolate(small, 2, "cubic")) > 20
+    assert psnr(interpolate(small, 2, "cubic"), result) > 20

@@ -173,7 +173,7 @@ def test_vgg_distance_is_the_perceptual_distance_place_by_place(real_photo):
     from srlib.training.losses import vgg_distance
 
     picture = np.roll(real_photo[:64, :64], 1, axis=0)
-    pair = [each[None].astype(np.float32) / 255 for each in (picture, real_photo[:64, :64])]
-    measured = perceptual_distance(picture, real_photo[:64, :64], window=1)
+    pair = [each[None].astype(np.float32) / 255 for each in (real_photo[:64, :64], picture)]
+    measured = perceptual_distance(real_photo[:64, :64], picture, window=1)
     assert float(vgg_distance(vgg_features(), *pair)) == pytest.approx(measured, rel=1e-3)
     assert float(vgg_distance(vgg_features(), pair[0], pair[0])) == pytest.approx(0, abs=1e-6)

@@ -104,7 +104,7 @@ def test_validation_psnr_is_logged_after_each_epoch(stream, make_picture):
     pairs = [(high[::2, ::2], high) for high in highs]
     grey = Method("grey", lambda small, scale: np.full((12, 12, 3), 128, np.uint8))
     history = fit(tiny(), stream, 2, 1, [ValidationPSNR(grey, pairs, 2)])
-    expected = np.mean([psnr(np.full_like(high, 128), high) for high in highs])
+    expected = np.mean([psnr(high, np.full_like(high, 128)) for high in highs])
     assert history["val_psnr"] == pytest.approx([expected, expected])
 
 

@@ -66,7 +66,7 @@ def test_figures_of_the_card_come_from_the_shipped_weights(shipped, photos):
     values = []
     for photo in photos.split("test"):
         high = crop_to_multiple(photo.read(), 12)
-        values.append(psnr(method(degrade(high, 2), 2), high))
+        values.append(psnr(high, method(degrade(high, 2), 2)))
     assert card.metrics["photos"] == 2
     assert card.metrics["psnr_rgb"] == pytest.approx(np.mean(values), abs=1e-3)
     assert card.metrics["worst_psnr_rgb"] == pytest.approx(min(values), abs=1e-3)
@@ -120,7 +120,7 @@ def test_gallery_shows_an_unseen_photo_after_the_kept_epochs(shipped, photos, tr
         weights = trained / "srcnn_good" / f"epoch_{shot.epoch:03}.npz"
         network = Network("srcnn", 2)
         method = network.method(load_weights(network.build(), weights))
-        assert shot.psnr == pytest.approx(psnr(method(degrade(high, 2), 2), high), abs=1e-3)
+        assert shot.psnr == pytest.approx(psnr(high, method(degrade(high, 2), 2)), abs=1e-3)
         assert shot.loss == pytest.approx(history[shot.epoch - 1]["loss"], abs=1e-6)
 
 

@@ -76,7 +76,7 @@ def prepare(photos: PhotoSet, grade: str, stopped: threading.Event) -> Lesson | 
         for photo in photos.split("validation", _VALIDATION)
     ]
     validation = training_pairs(crops, scale)
-    level = np.mean([psnr(interpolate(tiny, scale), truth) for tiny, truth in validation])
+    level = np.mean([psnr(truth, interpolate(tiny, scale)) for tiny, truth in validation])
     pairs: list[Pair] = []
     for photo in photos.split("train"):
         if stopped.is_set():
@@ -129,7 +129,7 @@ def train(
 
         def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
             reached = [
-                psnr(method(small, trained.scale), high)
+                psnr(high, method(small, trained.scale))
                 for small, high in lesson.validation
                 if not stopped.is_set()
             ]

@@ -180,7 +180,7 @@ class SrcnnLab(WorkingLab):
         """Show the unseen crop as cubic enlarges it, beside the truth."""
         name, small, high = experiment.unseen_crop(self.photos, self.value("grade"))
         cubic = interpolate(small, GRADES[self.value("grade")])
-        title = f"{name}, not trained on: cubic, {psnr(cubic, high):.2f} dB"
+        title = f"{name}, not trained on: cubic, {psnr(high, cubic):.2f} dB"
         self.current.show(cubic, title, "The crop, enlarged by cubic.")
         self.truth.show(high, f"{name}: high-res", "The crop in high resolution.")
 
@@ -238,7 +238,7 @@ class SrcnnLab(WorkingLab):
             f"Validation PSNR after epoch {done}: {run.values[-1]:.2f} dB; cubic: "
             f"{run.cubic:.2f} dB.",
         )
-        reached = psnr(run.picture, self._lessons[run.settings.grade].high)
+        reached = psnr(self._lessons[run.settings.grade].high, run.picture)
         title = f"SRCNN after epoch {done}, {reached:.2f} dB"
         self.current.show(run.picture, title, "The crop, enlarged by SRCNN as it is now.")
 
@@ -259,8 +259,8 @@ class SrcnnLab(WorkingLab):
                 self.comparison.children = (widgets.HTML(), BeforeAfter(*pair))
             self.comparison.children[0].value = (
                 f"<b>{html.escape(lesson.name)}</b> ({lesson.grade}): cubic "
-                f"{psnr(cubic, lesson.high):.2f} dB, SRCNN {settings.sizes} "
-                f"{psnr(run.picture, lesson.high):.2f} dB. Drag, or use the arrow keys."
+                f"{psnr(lesson.high, cubic):.2f} dB, SRCNN {settings.sizes} "
+                f"{psnr(lesson.high, run.picture):.2f} dB. Drag, or use the arrow keys."
             )
             self.comparison.layout.display = None
         self.runs.append(run)
