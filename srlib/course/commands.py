@@ -70,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--own", action="store_true", help="use what make train made rather than what ships"
     )
-    evaluate.add_argument("--json", type=_path, help="write the figures to this file as well")
+    evaluate.add_argument(
+        "--no-perceptual", action="store_true", help="leave out the perceptual distance: faster"
+    )
+    evaluate.add_argument(
+        "--json", type=_path, help="write the measures to this file as well, also photo by photo"
+    )
     evaluate.set_defaults(command=_evaluate)
 
     upscale = commands.add_parser("upscale", help="enlarge pictures")
@@ -195,7 +200,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
     found = open_photos(options.photos)
     photos = found.split(options.split) if options.split else found.photos
-    table, skipped = evaluate_files(methods, tqdm(photos, unit="photo"), *setting)
+    progress = tqdm(photos, unit="photo")
+    table, skipped = evaluate_files(methods, progress, *setting, not options.no_perceptual)
     for sentence in skipped:
         print(f"skipped: {sentence}", file=sys.stderr)
     if table.empty:
@@ -204,8 +210,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     print(f"{measured} photos, {options.scale}x, {options.degradation}")
     print(format_table(summary))
     if options.json:
-        report = to_report(summary, measured, *setting)
-        write_text(options.json, json.dumps(report, indent=2) + "\n")
+        report = to_report(summary, table, *setting)
+        write_text(options.json, json.dumps(report, indent=2, allow_nan=False) + "\n")
     if skipped:
         print(f"{len(skipped)} pictures were skipped.", file=sys.stderr)
     return int(bool(skipped))

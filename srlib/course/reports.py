@@ -1,12 +1,14 @@
 """Measured methods as text for the terminal and as JSON."""
 
+import math
+
 import pandas as pd
 
-from srlib.evaluation.tables import FIGURES
+from srlib.evaluation.tables import MEASURES
 
 
 def format_table(summary: pd.DataFrame) -> str:
-    """Return a summary as text for the terminal, one line a method."""
+    """Return a summary as text for the terminal, one line a method, without what is unmeasured."""
     columns = {
         "psnr_rgb": ("PSNR RGB", "{:.2f}"),
         "psnr_rgb_std": ("std", "{:.2f}"),
@@ -22,14 +24,42 @@ def format_table(summary: pd.DataFrame) -> str:
         {
             title: [form.format(value) for value in summary[name]]
             for name, (title, form) in columns.items()
+            if summary[name].notna().any()
         },
         index=summary.index,
     )
     return shown.to_string()
 
 
-def to_report(summary: pd.DataFrame, photos: int, scale: int, degradation: str) -> dict:
-    """Return a summary as a mapping that can be written as JSON."""
-    names = [*FIGURES, "parameters", "psnr_rgb_std", "worst_psnr_rgb", "worst_photo"]
-    rows = summary.reset_index()[["method", *names]].to_dict("records")
-    return {"photos": photos, "scale": scale, "degradation": degradation, "rows": rows}
+def to_report(summary: pd.DataFrame, table: pd.DataFrame, scale: int, degradation: str) -> dict:
+    """Return what was measured as a mapping that can be written as JSON.
+
+    Args:
+        summary: as from ``evaluation.summarise``.
+        table: as from ``evaluation.evaluate``, what was summarised.
+        scale, degradation: what was measured.
+
+    Returns:
+        ``photo_count``, ``scale``, ``degradation``; ``rows``, one for each method, with the means
+        over photos (of ``seconds_per_megapixel`` the median); and ``photos``, one for each
+        method and photo, with the columns of ``table``. What is infinite, as the PSNR of a
+        perfect picture, or was not measured, is None: JSON has no word for it.
+    """
+    names = [*MEASURES, "parameters", "psnr_rgb_std", "worst_psnr_rgb", "worst_photo"]
+    return {
+        "photo_count": table["photo"].nunique(),
+        "scale": scale,
+        "degradation": degradation,
+        "rows": _records(summary.reset_index()[["method", *names]]),
+        "photos": _records(table),
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return [
+        {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in row.items()
+        }
+        for row in table.to_dict("records")
+    ]

@@ -1,6 +1,7 @@
-"""Measure methods on photos: every method, the same pictures, the same figures."""
+"""Measure methods on photos: every method, the same pictures, the same measures."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,11 +12,11 @@ import pandas as pd
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.methods.door import Method, refuse_if_small
-from srlib.pictures.crops import crop_to_multiple
+from srlib.pictures.crops import crop_to_multiple, refuse_other_than_rgb
 from srlib.pictures.degradation import degrade
 from srlib.pictures.photos import Photo
 
-FIGURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
+MEASURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
 
 
 def evaluate(
@@ -28,10 +29,11 @@ def evaluate(
     """Measure methods on pictures, one row for each method and picture.
 
     Each picture is cropped to a multiple of the scale and degraded; the method gets the
-    small picture, and what it returns is compared with the crop.
+    small picture, and what it returns is compared with the crop. Times are taken warm: a
+    network has run, and Keras has traced it, before it is timed.
 
     Args:
-        methods: what to compare.
+        methods: what to compare; their names tell them apart.
         pictures: name → high-res picture, uint8 RGB.
         scale: whole number of at least 2.
         degradation: ``grade`` or ``bicubic``.
@@ -43,65 +45,50 @@ def evaluate(
         for), ``seconds_per_megapixel`` of output, ``parameters``.
 
     Raises:
-        InputError: if there is no picture, or one is too small.
+        InputError: if there is no picture, or one is too small or not uint8 RGB; if two methods
+            have one name, do not fit the scale, or return another type or shape than asked for.
     """
     if not pictures:
         raise InputError("There is no picture to measure on: name at least one.")
-    measure = _perceptual_distances() if perceptual else _no_distances
-    rows, figures, distances = [], [], []
-    for name, picture in pictures.items():
-        try:
-            high = crop_to_multiple(picture, scale)
-            small = degrade(high, scale, degradation)
-        except InputError as error:
-            raise InputError(f"{name}: {error}") from error
-        results = []
-        for method in methods:
-            start = time.perf_counter()
-            results.append(method(small, scale))
-            seconds = time.perf_counter() - start
-            rows.append(
-                {
-                    "method": method.name,
-                    "photo": name,
-                    "seconds_per_megapixel": seconds / (high.shape[0] * high.shape[1] / 1e6),
-                    "parameters": method.parameters,
-                }
-            )
-        # Side by side, as they use one core each; not while a method's time is taken.
-        with ThreadPoolExecutor() as threads:
-            figures += threads.map(partial(_figures, truth=high, border=scale), results)
-        distances += measure(high, results)
-    table = pd.DataFrame(rows).join(pd.DataFrame(figures)).assign(perceptual=distances)
-    return table[["method", "photo", *FIGURES, "parameters"]]
+    _prepare(methods, scale)
+    setting = (scale, degradation, perceptual)
+    tables = [_measure(methods, *named, *setting) for named in pictures.items()]
+    return pd.concat(tables, ignore_index=True)
 
 
 def evaluate_files(
-    methods: Sequence[Method], photos: Iterable[Photo], scale: int, degradation: str = "grade"
+    methods: Sequence[Method],
+    photos: Iterable[Photo],
+    scale: int,
+    degradation: str = "grade",
+    perceptual: bool = True,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Measure methods on photos, which are read one after the other.
 
     Args:
-        methods, scale, degradation: as for ``evaluate``.
+        methods, scale, degradation, perceptual: as for ``evaluate``.
         photos: named in the table by their files.
 
     Returns:
-        The table, with the perceptual distance; and a sentence for each photo that was
-        skipped, because it cannot be read, is too small for measuring or for a method, or has
-        a single colour.
+        The table; and a sentence for each photo that was skipped, because it cannot be read,
+        is too small for measuring or for a method, or has a single colour.
+
+    Raises:
+        InputError: if the methods are refused, as by ``evaluate``.
     """
+    _prepare(methods, scale)
     tables, skipped = [], []
     for photo in photos:
+        name = photo.path.name
         try:
             picture = photo.read()
             refuse_if_unmeasurable(picture, scale)
             for method in methods:
                 refuse_if_small(method, *(side // scale for side in picture.shape[:2]))
         except InputError as error:
-            skipped.append(f"{photo.path.name}: {error}")
+            skipped.append(f"{name}: {error}")
             continue
-        pictures = {photo.path.name: picture}
-        tables.append(evaluate(methods, pictures, scale, degradation, perceptual=True))
+        tables.append(_measure(methods, name, picture, scale, degradation, perceptual))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), skipped
 
 
@@ -131,12 +118,14 @@ def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.Dat
         by: columns that tell the rows of the summary apart, in the order of the table.
 
     Returns:
-        The means of all figures, ``psnr_rgb_std`` (dB), ``worst_psnr_rgb`` (dB) and
-        ``worst_photo``.
+        The means of all ``MEASURES`` (the median of ``seconds_per_megapixel``),
+        ``psnr_rgb_std`` (dB), ``worst_psnr_rgb`` (dB), ``worst_photo`` and ``parameters``.
     """
     table = table.reset_index(drop=True)
     groups = table.groupby(by, sort=False)
-    summary = groups[[*FIGURES]].mean()
+    summary = groups[[*MEASURES]].mean()
+    # One photo may come while the machine does something else.
+    summary["seconds_per_megapixel"] = groups["seconds_per_megapixel"].median()
     summary["psnr_rgb_std"] = groups["psnr_rgb"].std(ddof=0)
     worst = table.loc[groups["psnr_rgb"].idxmin()]
     summary["worst_photo"] = worst["photo"].to_numpy()
@@ -151,11 +140,59 @@ def gain_over(table: pd.DataFrame, method: str, baseline: str = "cubic") -> floa
     return float(means[method] - means[baseline])
 
 
-def _figures(picture: np.ndarray, truth: np.ndarray, border: int) -> dict[str, float]:
+def _prepare(methods: Sequence[Method], scale: int) -> None:
+    """Refuse methods of one name, and run networks before anyone looks at the clock."""
+    for name, count in Counter(method.name for method in methods).items():
+        if count > 1:
+            raise InputError(f"{count} methods are called '{name}': give each its own name.")
+    for method in methods:
+        if method.scale is not None:
+            # Keras traces a network anew for a second size, and then for all others at once.
+            for size in ((8, 8), (12, 16)):
+                method(np.zeros((*size, 3), np.uint8), scale)
+
+
+def _measure(
+    methods: Sequence[Method],
+    name: str,
+    picture: np.ndarray,
+    scale: int,
+    degradation: str,
+    perceptual: bool,
+) -> pd.DataFrame:
+    """Return the rows of one picture; the arguments are those of ``evaluate``."""
+    try:
+        refuse_other_than_rgb(picture, "evaluate takes")
+        truth = crop_to_multiple(picture, scale)
+        small = degrade(truth, scale, degradation)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error
+    rows, results = [], []
+    for method in methods:
+        start = time.perf_counter()
+        results.append(method(small, scale))
+        seconds = time.perf_counter() - start
+        rows.append(
+            {
+                "method": method.name,
+                "photo": name,
+                "seconds_per_megapixel": seconds / (truth.shape[0] * truth.shape[1] / 1e6),
+                "parameters": method.parameters,
+            }
+        )
+    # Side by side, as they use one core each; not while a method's time is taken.
+    with ThreadPoolExecutor() as threads:
+        measures = pd.DataFrame(threads.map(partial(_closeness, truth, scale), results))
+    distances = (_perceptual_distances() if perceptual else _no_distances)(truth, results)
+    table = pd.DataFrame(rows).join(measures).assign(perceptual=distances)
+    return table[["method", "photo", *MEASURES, "parameters"]]
+
+
+def _closeness(truth: np.ndarray, border: int, picture: np.ndarray) -> dict[str, float]:
     return {
-        "psnr_rgb": psnr(picture, truth),
-        "psnr_y": psnr_y(picture, truth, border),
-        "ssim_y": ssim_y(picture, truth, border),
+        "psnr_rgb": psnr(truth, picture),
+        "psnr_y": psnr_y(truth, picture, border),
+        "ssim_y": ssim_y(truth, picture, border),
     }
 
 

@@ -71,9 +71,9 @@ def test_figures_are_those_of_the_metrics(pictures, degradation):
     high = pictures["one"][:48, :60]
     result = method(degrade(high, 4, degradation), 4)
     row = table.iloc[0]
-    assert row["psnr_rgb"] == pytest.approx(psnr(result, high))
-    assert row["psnr_y"] == pytest.approx(psnr_y(result, high, 4))
-    assert row["ssim_y"] == pytest.approx(ssim_y(result, high, 4))
+    assert row["psnr_rgb"] == pytest.approx(psnr(high, result))
+    assert row["psnr_y"] == pytest.approx(psnr_y(high, result, 4))
+    assert row["ssim_y"] == pytest.approx(ssim_y(high, result, 4))
     assert row["seconds_per_megapixel"] > 0
 
 
@@ -120,6 +120,63 @@ def test_gain_is_measured_over_cubic(pictures):
     means = table.groupby("method")["psnr_rgb"].mean()
     assert gain_over(table, "nearest") == pytest.approx(means["nearest"] - means["cubic"])
     assert gain_over(table, "nearest") < 0
+
+
+def test_methods_of_one_name_are_refused(pictures, make_embedded):
+    twins = [interpolation_method("cubic"), Method("cubic", interpolation_method("linear").enlarge)]
+    with pytest.raises(InputError, match="2 methods are called 'cubic': give each its own name"):
+        evaluate(twins, pictures, 2)
+    with pytest.raises(InputError, match="2 methods are called 'cubic'"):
+        evaluate_files(twins, open_photos(make_embedded(["test"])).photos, 2)
+
+
+def test_networks_have_seen_two_sizes_before_they_are_timed(pictures, make_embedded):
+    seen = []
+
+    def enlarge(small, scale):
+        seen.append(small.shape[:2])
+        return small.repeat(scale, 0).repeat(scale, 1)
+
+    network, rule = Method("network", enlarge, scale=2), Method("rule", enlarge)
+    evaluate([network], pictures, 2)
+    (first, second), timed = seen[:2], seen[2:]
+    assert first[0] != second[0] and first[1] != second[1] and max(*first, *second) <= 16
+    assert timed == [(25, 31), (24, 24)]
+    seen.clear()
+    evaluate_files([network], open_photos(make_embedded(["test"] * 3)).photos, 2)
+    assert seen == [first, second, *[(24, 24)] * 3]
+    seen.clear()
+    evaluate([rule], pictures, 2)
+    assert seen == timed
+
+
+@pytest.mark.slow
+def test_the_first_photo_takes_no_longer_than_the_others(make_picture):
+    from srlib.methods.networks import Network
+
+    network = Network("srcnn", 2)
+    pictures = {str(number): make_picture(240, 240, number) for number in range(5)}
+    table = evaluate([network.method(network.build())], pictures, 2)
+    first, *others = table["seconds_per_megapixel"]
+    assert first < 3 * max(others)
+
+
+def test_summary_gives_the_median_time(pictures):
+    table = evaluate([interpolation_method("cubic")], {"one": pictures["one"]}, 2)
+    table = pd.concat([table.assign(seconds_per_megapixel=time) for time in (1.0, 2.0, 900.0)])
+    assert summarise(table).loc["cubic", "seconds_per_megapixel"] == 2
+
+
+@pytest.mark.parametrize("wrong", [np.zeros((48, 48, 3)), np.zeros((48, 48), np.uint8)])
+def test_pictures_of_another_type_or_shape_are_refused(wrong):
+    with pytest.raises(InputError, match="odd: evaluate takes uint8 RGB"):
+        evaluate([interpolation_method("cubic")], {"odd": wrong}, 2)
+
+
+def test_results_of_another_type_are_refused(pictures):
+    raw = Method("raw", lambda small, scale: np.zeros((50, 62, 3)))
+    with pytest.raises(InputError, match="float64 and uint8 cannot be compared"):
+        evaluate([raw], {"one": pictures["one"]}, 2)
 
 
 def test_no_picture_is_refused():
