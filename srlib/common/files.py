@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,17 +30,21 @@ def reading(path: str | Path) -> Iterator[None]:
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a temporary name beside a file; what is written there replaces the file at the end.
 
-    If writing fails, the old file stays as it was and the temporary one is deleted.
+    If writing fails, the old file stays as it was and the temporary one is deleted. A link
+    stays a link to the file, which keeps its permissions. Where several threads or processes
+    write one file, the last to end wins.
 
     Raises:
         InputError: if the folder or the file cannot be written.
     """
-    path = Path(path)
+    target = Path(os.path.realpath(path))
     # The end of the name suffices (its suffix counts): a whole long one would become too long.
-    temporary = path.parent / f".{os.getpid()}-{path.name[-50:]}"
+    temporary = target.parent / f".{uuid.uuid4().hex}-{target.name[-50:]}"
     try:
         yield temporary
-        os.replace(temporary, path)
+        with contextlib.suppress(FileNotFoundError):  # a new file has the usual permissions
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
     except OSError as error:
         reason = error.strerror or error
         raise InputError(

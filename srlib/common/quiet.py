@@ -15,7 +15,7 @@ def stderr_to(path: str | Path = os.devnull) -> Iterator[None]:
     are started meanwhile follow it too.
     """
     sys.stderr.flush()
-    saved, file = os.dup(2), os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    saved, file = os.dup(2), os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     os.dup2(file, 2)
     os.close(file)
     try:
