@@ -5,6 +5,8 @@ Two degradations are used. The *grades* repeat the recipe of the data set
 published tables use.
 """
 
+from numbers import Integral
+
 import cv2
 import numpy as np
 from PIL import Image
@@ -117,9 +119,9 @@ def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndar
 
 
 def _small_size(width: int, height: int, scale: int) -> tuple[int, int]:
-    if scale != int(scale) or not 1 <= scale <= min(width, height):
+    if not isinstance(scale, Integral) or not 1 <= scale <= min(width, height):
         raise InputError(
             f"A scale of {scale} does not fit a picture of {width}x{height} pixels: "
             "use a whole number from 1 to its shorter side."
         )
-    return width // int(scale), height // int(scale)
+    return width // scale, height // scale

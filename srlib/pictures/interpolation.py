@@ -1,5 +1,7 @@
 """Upscaling by fixed rules: OpenCV's five interpolation methods."""
 
+from numbers import Integral
+
 import cv2
 import numpy as np
 
@@ -29,10 +31,10 @@ def interpolate(small: np.ndarray, scale: int, name: str = "cubic") -> np.ndarra
         InputError: if the method does not exist or the scale is no whole number from 1.
     """
     one_of(name, INTERPOLATIONS, "interpolation")
-    if scale < 1 or scale != int(scale):
+    if not isinstance(scale, Integral) or scale < 1:
         raise InputError(
             f"A scale of {scale} cannot enlarge a picture: use a whole number of at least 1."
         )
     height, width = small.shape[:2]
-    size = (width * int(scale), height * int(scale))
+    size = (width * scale, height * scale)
     return cv2.resize(small, size, interpolation=INTERPOLATIONS[name])

@@ -55,16 +55,24 @@ def random_patches(
         Two float32 arrays in 0 to 1: inputs (batch, size, size, 3) and targets.
 
     Raises:
-        InputError: if a picture is smaller than a patch.
+        InputError: if there is no pair, a picture is smaller than a patch, or the pairs are
+            not all of one scale.
     """
-    for small, _ in pairs:
+    if not pairs:
+        raise InputError("There are no pairs to cut patches from: name at least one photo.")
+    ratio = pairs[0][1].shape[0] // pairs[0][0].shape[0]
+    for small, high in pairs:
         if min(small.shape[:2]) < size:
             raise InputError(
                 f"A picture of {small.shape[1]}x{small.shape[0]} pixels is smaller than a "
                 f"patch of {size}x{size}: use larger pictures or smaller patches."
             )
+        if high.shape[:2] != (small.shape[0] * ratio, small.shape[1] * ratio):
+            raise InputError(
+                f"A target of {high.shape[1]}x{high.shape[0]} pixels is not {ratio} times as large "
+                f"as its input of {small.shape[1]}x{small.shape[0]}: use pairs of one scale."
+            )
     random = np.random.default_rng(seed)
-    ratio = pairs[0][1].shape[0] // pairs[0][0].shape[0]
     inputs = np.empty((batch, size, size, 3), np.float32)
     targets = np.empty((batch, size * ratio, size * ratio, 3), np.float32)
     while True:

@@ -80,7 +80,7 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
 
     Raises:
         InputError: if the folder, its CSV or a photo that it names is missing, wrong or cannot
-            be opened.
+            be opened, or two files have one name.
     """
     named = data_dir or os.environ.get(VARIABLE) or DATA / "photos"
     folder = Path(os.path.expanduser(named))
@@ -112,11 +112,16 @@ def _find_photos(folder: Path) -> list[Photo]:
 
 
 def _tell_apart(photos: list[Photo]) -> tuple[Photo, ...]:
-    """Name photos by their whole file names where cat.jpg and cat.png would both be cat."""
-    counts = Counter(photo.name for photo in photos)
+    """Name photos by their whole file names where cat.jpg and cat.png would both be cat.
+
+    A name that is the whole file name of another photo is taken, too.
+    """
+    for name, count in Counter(photo.path.name for photo in photos).items():
+        if count > 1:
+            raise InputError(f"{count} photos are called '{name}': rename them, or delete rows.")
+    taken = Counter(name for photo in photos for name in {photo.name, photo.path.name})
     return tuple(
-        replace(photo, name=photo.path.name) if counts[photo.name] > 1 else photo
-        for photo in photos
+        replace(photo, name=photo.path.name) if taken[photo.name] > 1 else photo for photo in photos
     )
 
 

@@ -14,6 +14,7 @@ from srlib.methods.networks import Network
 from srlib.models.registry import KINDS
 from srlib.pictures.crops import to_uint8
 from srlib.pictures.interpolation import interpolate
+from srlib.pictures.patches import training_pairs
 
 # Not the game, whose network is that of its start.
 ERRORS = [name for name, kind in KINDS.items() if kind.trainer == "errors"]
@@ -91,7 +92,7 @@ def test_network_refuses_a_scale_it_was_not_trained_for(make_picture):
         method(make_picture(8, 8), 4)
 
 
-@pytest.mark.parametrize("scale", [0, 1, -2, 2.5, 10_000])
+@pytest.mark.parametrize("scale", [0, 1, -2, 2.0, 2.5, float("nan"), 10_000])
 def test_impossible_scales_are_refused_before_anything_is_done(make_picture, scale):
     method = Method("never", lambda small, scale: pytest.fail("it was tried"))
     with pytest.raises(InputError, match=rf"A scale of {scale} does not fit .*4x8 pixels: use"):
@@ -120,6 +121,23 @@ def test_network_sees_and_returns_values_between_0_and_1(make_picture):
     [(dtype, low, high, shape)] = seen
     assert dtype == np.float32 and 0 <= low < high <= 1
     assert shape == (1, 16, 24, 3)
+
+
+@pytest.mark.parametrize("scale", [2, 6])
+def test_networks_are_fed_what_they_were_trained_on(make_picture, scale):
+    [(pair, _)], [(small, _)] = (
+        training_pairs([make_picture(48, 72)], scale, enlarge=enlarge) for enlarge in (True, False)
+    )
+    seen = []
+
+    class Watcher(Copy):
+        def predict_on_batch(self, batch):
+            seen.append(batch[0])
+            return batch
+
+    network_method("watcher", Watcher(1), scale, enlarge_first=True)(small, scale)
+    assert np.array_equal(np.rint(seen[0] * 255), pair)
+    assert not np.array_equal(pair, interpolate(small, scale, "linear"))
 
 
 def test_dropout_is_for_training_alone(make_picture):

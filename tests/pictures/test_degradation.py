@@ -57,7 +57,7 @@ def test_small_picture_is_recovered(real_photo, scale):
     small = cv2.resize(real_photo, (side, side), interpolation=cv2.INTER_LINEAR)
     recovered = recover_small(low_res_picture(real_photo, scale), scale)
     assert recovered.shape == (side, side, 3)
-    assert psnr(recovered, small) >= 40
+    assert psnr(small, recovered) >= 40
 
 
 @pytest.mark.parametrize("degradation", ["grade", "bicubic"])
@@ -81,7 +81,7 @@ def test_unknown_degradation_lists_them(make_picture):
         degrade(make_picture(24, 24), 2, "blur")
 
 
-@pytest.mark.parametrize("scale", [0, -2, 1.5, 25])
+@pytest.mark.parametrize("scale", [0, -2, 1.5, 2.0, float("nan"), 25])
 @pytest.mark.parametrize("degradation", ["grade", "bicubic"])
 def test_scale_that_does_not_fit_is_refused(make_picture, scale, degradation):
     with pytest.raises(InputError, match=f"scale of {scale} .*30x24 pixels: use a whole number"):
@@ -95,7 +95,7 @@ def test_crop_keeps_the_upper_left(make_picture):
     assert np.array_equal(cropped, picture[:78, :114])
 
 
-@pytest.mark.parametrize("multiple", [0, -2, 1.5])
+@pytest.mark.parametrize("multiple", [0, -2, 1.5, 2.0, float("nan")])
 def test_crop_refuses_an_impossible_multiple(make_picture, multiple):
     with pytest.raises(InputError, match=f"multiple of {multiple}: use"):
         crop_to_multiple(make_picture(12, 12), multiple)
@@ -109,6 +109,22 @@ def test_crop_refuses_what_is_too_small(make_picture):
 def test_bicubic_keeps_a_flat_picture_flat():
     flat = np.full((24, 36, 3), (10, 120, 250), np.uint8)
     assert np.array_equal(bicubic_resize(flat, 12, 8), flat[:8, :12])
+
+
+def test_scale_may_be_any_whole_number(make_picture):
+    high = make_picture(24, 24)
+    assert np.array_equal(degrade(high, np.int64(2)), degrade(high, 2))
+
+
+def test_bicubic_has_the_weights_of_its_curve():
+    # Keys' curve, a = -0.5, stretched over two pixels: at 0.25, 0.75, 1.25 and 1.75 half of
+    # 0.8671875, 0.2265625, -0.0703125 and -0.0234375.
+    weights = np.array([-3, -9, 29, 111, 111, 29, -9, -3]) / 256
+    line = np.full((8, 32, 3), 100, np.uint8)
+    for place, weight in zip(range(13, 21), weights, strict=True):  # around small pixel 8
+        bright = line.copy()
+        bright[:, place] = 255
+        assert bicubic_resize(bright, 16, 4)[0, 8, 0] == round(100 + 155 * weight), place
 
 
 def test_bicubic_antialiases():
@@ -126,6 +142,6 @@ def test_bicubic_reproduces_the_published_set5_row(folder_from, scale, published
         high = crop_to_multiple(read_picture(path), scale)
         height, width = high.shape[:2]
         small = bicubic_resize(high, width // scale, height // scale)
-        values.append(psnr_y(bicubic_resize(small, width, height), high, scale))
+        values.append(psnr_y(high, bicubic_resize(small, width, height), scale))
     assert len(values) == 5
     assert np.mean(values) == pytest.approx(published, abs=0.03)

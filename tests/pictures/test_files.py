@@ -35,6 +35,34 @@ def test_written_pictures_read_back_unchanged(tmp_path, make_picture, suffix):
     assert np.array_equal(read_picture(tmp_path / f"a{suffix}"), picture)
 
 
+def test_pictures_may_be_written_to(tmp_path, make_picture):
+    write_picture(tmp_path / "a.png", make_picture(8, 8))
+    picture = read_picture(tmp_path / "a.png")
+    picture[0, 0] = 7
+    assert picture[0, 0].tolist() == [7, 7, 7]
+
+
+def test_jpeg_keeps_the_colour_of_every_pixel(tmp_path):
+    colours = np.full((32, 32, 3), 128, np.uint8)
+    colours[:, ::2] = (190, 90, 90)
+    for name in ("a.jpg", "a.jpeg"):
+        write_picture(tmp_path / name, colours)
+        assert np.abs(read_picture(tmp_path / name).astype(int) - colours).mean() < 5
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 8, 4), (8, 8, 1), (1, 8, 8, 3)])
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_other_shapes_are_not_written(tmp_path, shape, suffix):
+    with pytest.raises(InputError, match=rf"a\{suffix}' takes uint8 RGB .*, not uint8 \(.*8, 8"):
+        write_picture(tmp_path / f"a{suffix}", np.zeros(shape, np.uint8))
+    assert not list(tmp_path.iterdir())
+
+
+def test_floats_are_not_written(tmp_path):
+    with pytest.raises(InputError, match=r"not float64 \(8, 8, 3\): .* uint8 with to_uint8\."):
+        write_picture(tmp_path / "a.png", np.zeros((8, 8, 3)))
+
+
 @pytest.mark.parametrize("suffix", [".jpg", ".jpeg", ".webp"])
 def test_written_lossy_pictures_read_back_alike(tmp_path, make_picture, suffix):
     picture = make_picture(32, 24)
@@ -181,6 +209,12 @@ def test_floating_point_picture_is_refused(tmp_path):
     Image.new("F", (8, 8), 0.5).save(tmp_path / "float.tif")
     with pytest.raises(InputError, match=r"float\.tif' holds floating-point values: save it"):
         read_picture(tmp_path / "float.tif")
+
+
+def test_picture_of_32_bit_integers_is_refused(tmp_path):
+    Image.fromarray(np.full((8, 8), 200, np.int32)).save(tmp_path / "long.tif")
+    with pytest.raises(InputError, match=r"long\.tif' holds 32-bit or signed integers: save it"):
+        read_picture(tmp_path / "long.tif")
 
 
 def test_camera_rotation_is_carried_out(tmp_path):

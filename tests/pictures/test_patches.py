@@ -101,6 +101,26 @@ def test_picture_smaller_than_a_patch_is_refused(make_picture):
         patch_stream(pairs, 8, 2, 0)
 
 
+@pytest.mark.parametrize("scales", [(2, 4), (4, 2)])
+def test_pairs_of_two_scales_are_refused(make_picture, scales):
+    pairs = [pair for scale in scales for pair in training_pairs([make_picture(96, 96)], scale)]
+    with pytest.raises(InputError, match=r"96x96 pixels is not \d times as large .*: use pairs of"):
+        first(pairs)
+    with pytest.raises(InputError, match="use pairs of one scale"):
+        patch_stream(pairs, 8, 2, 0)
+
+
+def test_pair_with_one_longer_side_is_refused(make_picture):
+    pair = (make_picture(12, 12), make_picture(24, 36))
+    with pytest.raises(InputError, match="target of 36x24 pixels is not 2 times as large"):
+        first([pair])
+
+
+def test_no_pairs_are_refused():
+    with pytest.raises(InputError, match="no pairs to cut patches from: name at least one photo"):
+        patch_stream([], 8, 2, 0)
+
+
 def test_patch_may_be_as_large_as_the_picture(make_picture):
     [(inputs, targets)] = first(training_pairs([make_picture(32, 32)], 2), size=16)
     assert inputs.shape == (4, 16, 16, 3) and targets.shape == (4, 32, 32, 3)
