@@ -20,7 +20,8 @@ def curves(
     """Show values over epochs.
 
     Args:
-        series: label → one value for each epoch.
+        series: label → one value for each epoch; from the eighth on colours come again, in
+            other dashes.
         title, y_label, caption, alt: of the figure.
         level: label and value of a horizontal line, as a baseline.
         log: use a logarithmic value axis.
@@ -29,8 +30,8 @@ def curves(
     styles = ("-", "--", "-.", ":")
     for i, (label, values) in enumerate(series.items()):
         epochs = range(1, len(values) + 1)
-        style = styles[i % len(styles)]
-        axis.plot(epochs, values, style, color=PALETTE[i], label=label, linewidth=2)
+        style, colour = styles[i % len(styles)], PALETTE[i % len(PALETTE)]
+        axis.plot(epochs, values, style, color=colour, label=label, linewidth=2)
     if level is not None:
         axis.axhline(level[1], color=PALETTE[-1], linestyle=":", label=level[0])
     axis.set(xlabel="epoch", ylabel=y_label, title=title, yscale="log" if log else "linear")

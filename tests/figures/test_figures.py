@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.figures.comparisons import compare, whole
 from srlib.figures.diagrams import diagram
@@ -52,7 +53,7 @@ def test_every_panel_shows_the_same_crop_and_its_psnr(drawn, make_picture):
     first, second = drawn[0].axes[:2]
     assert np.array_equal(first.images[0].get_array(), other[20:28, 10:22])
     assert np.array_equal(second.images[0].get_array(), truth[20:28, 10:22])
-    assert first.get_title() == f"other\n{psnr(other, truth):.2f} dB"
+    assert first.get_title() == f"other\n{psnr(truth, other):.2f} dB"
     assert second.get_title() == "high-res"
 
 
@@ -90,3 +91,14 @@ def test_diagram_draws_every_box_and_tells_skips_from_steps(drawn):
     assert colours["in"] != colours["one"] == colours["three"]
     arrow_styles = [text.arrow_patch.get_linestyle() for text in axis.texts if not text.get_text()]
     assert arrow_styles == ["-", "-", "-", "--"]
+
+
+def test_more_curves_than_colours_can_be_told_apart(drawn):
+    curves({str(i): [1, 2, i] for i in range(20)}, "Title", "y", "Caption.", "Alt.")
+    lines = drawn[0].axes[0].get_lines()
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == len(lines) == 20
+
+
+def test_nothing_to_compare_is_refused():
+    with pytest.raises(InputError, match="no picture to compare: name at least one"):
+        compare({}, (0, 0, 8, 8), "Title", "Caption.", "Alt.")
