@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--own", action="store_true", help="use what make train made rather than what ships"
     )
     evaluate.add_argument(
-        "--no-perceptual", action="store_true", help="leave out the perceptual distance: faster"
+        "--no-perceptual", action="store_true", help="leave out the perceptual distance (slow)"
     )
     evaluate.add_argument(
         "--json", type=_path, help="write the measures to this file as well, also photo by photo"

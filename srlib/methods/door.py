@@ -1,4 +1,4 @@
-"""One door for every method: small picture in, big picture out (both uint8 RGB)."""
+"""One door for every method: small (LR) picture in, big (super-resolved, SR) one out, uint8 RGB."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,11 +31,11 @@ class Method:
 
     Attributes:
         name: how tables and figures call it.
-        enlarge: function of the small picture and the scale.
+        enlarge: function of the small picture and the scale, which upscales it.
         parameters: trained numbers in it; 0 for a fixed rule.
-        scale: the only scale that it was made for, or None for any.
-        reach: how many small pixels around a pixel its result depends on; in a picture with
-            a smaller side no pixel has all of its surroundings.
+        scale: the only scale (factor) that it was made for, or None for any.
+        reach: how many small pixels around a pixel its result depends on (to each side: half
+            the receptive field); in a picture with a smaller side no pixel has all of them.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Make low-res pictures from high-res ones, and recover the small picture.
+"""Make low-res (LR) pictures from high-res (HR) ones, and recover the small picture.
 
-Two degradations are used. The *grades* repeat the recipe of the data set
-"Image Super Resolution from Unsplash"; *bicubic* is the antialiased reduction that
-published tables use.
+Two degradations are used, ways to lose detail. The *grades* repeat the recipe of the data set
+"Image Super Resolution from Unsplash"; *bicubic* (in papers: BI) is the antialiased reduction
+that published tables use.
 """
 
 from numbers import Integral
@@ -19,7 +19,7 @@ JPEG_QUALITY = 95  # OpenCV's default
 
 
 def grade_scale(grade: str) -> int:
-    """Return the scale of a grade: 2 for good, 4 for middle, 6 for bad.
+    """Return the scale (the scale factor) of a grade: 2 for good, 4 for middle, 6 for bad.
 
     Raises:
         InputError: if there is no such grade.
@@ -98,10 +98,11 @@ def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
 
 
 def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndarray:
-    """Return the small picture that a method gets to see.
+    """Return the small picture that a method gets to see: the low-res (LR) image of papers.
 
     Args:
-        high: uint8 RGB (height, width, 3); crop it with ``crop_to_multiple`` first.
+        high: the high-res (HR) image, or ground truth, uint8 RGB (height, width, 3); crop it
+            with ``crop_to_multiple`` first.
         scale: whole number of at least 2.
         degradation: ``grade`` (the data set's recipe, then recovered) or ``bicubic``.
 

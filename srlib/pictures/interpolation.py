@@ -17,7 +17,7 @@ INTERPOLATIONS = {
 
 
 def interpolate(small: np.ndarray, scale: int, name: str = "cubic") -> np.ndarray:
-    """Upscale a small picture with one of OpenCV's methods.
+    """Enlarge (upscale, upsample) a small picture with one of OpenCV's methods.
 
     Args:
         small: uint8 (height, width) or (height, width, 3).

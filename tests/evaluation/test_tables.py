@@ -7,7 +7,7 @@ import pytest
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.evaluation.tables import evaluate, evaluate_files, gain_over, summarise
-from srlib.methods.door import Method, interpolation_method
+from srlib.methods.door import Method, interpolation_method, network_method
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 from srlib.pictures.files import write_picture
@@ -150,15 +150,22 @@ def test_networks_have_seen_two_sizes_before_they_are_timed(pictures, make_embed
     assert seen == timed
 
 
-@pytest.mark.slow
-def test_the_first_photo_takes_no_longer_than_the_others(make_picture):
-    from srlib.methods.networks import Network
+def test_keras_traces_networks_before_they_are_timed(make_picture):
+    from srlib.common.backend import keras, layers
 
-    network = Network("srcnn", 2)
-    pictures = {str(number): make_picture(240, 240, number) for number in range(5)}
-    table = evaluate([network.method(network.build())], pictures, 2)
-    first, *others = table["seconds_per_megapixel"]
-    assert first < 3 * max(others)
+    traced = []
+
+    class Note(layers.Layer):
+        def call(self, maps):
+            traced.append(maps.shape)
+            return maps
+
+    picture = layers.Input((None, None, 3))
+    network = keras.Model(picture, Note()(picture))
+    traced.clear()
+    pictures = {str(side): make_picture(side, 2 * side) for side in (48, 56, 64)}
+    evaluate([network_method("network", network, 2, enlarge_first=True)], pictures, 2)
+    assert [shape[1:3] for shape in traced] == [(16, 16), (None, None)]
 
 
 def test_summary_gives_the_median_time(pictures):
