@@ -1,8 +1,8 @@
 """How close is a picture to the truth (ground truth, GT)? MSE, PSNR and SSIM.
 
-All measures take the truth first. Pairs of uint8 pictures have a data range of 255. For any other
-type it must be named, as 1 for values in 0 to 1; beside a uint8 picture another type is taken to
-run from 0 to 255 as well, and only ``data_range=255`` fits.
+All measures take the truth first, and all refuse what ``mse`` refuses. Pairs of uint8 pictures
+have a data range of 255. For others it must be named, as 1 for values in 0 to 1; what stands
+beside a uint8 picture must run from 0 to 255, too.
 """
 
 import numpy as np
@@ -39,14 +39,7 @@ def psnr(
 ) -> float:
     """Return the peak signal-to-noise ratio in dB: 10 log10(data_range² / MSE).
 
-    Args:
-        truth, picture, border, data_range: as for ``mse``.
-
-    Returns:
-        dB; infinity for equal pictures.
-
-    Raises:
-        InputError: as ``mse``.
+    It is infinite for equal pictures. Arguments are those of ``mse``.
     """
     peak = _data_range(truth, picture, data_range)
     error = mse(truth, picture, border, peak)
@@ -58,12 +51,7 @@ def mean_psnr(
 ) -> float:
     """Return the mean over a batch of each picture's PSNR in dB.
 
-    Args:
-        truth, pictures: (count, height, width, channels), of equal shape.
-        border, data_range: as for ``mse``.
-
-    Raises:
-        InputError: as ``mse``.
+    Arguments are those of ``mse``, with one more axis: (count, height, width, channels).
     """
     peak = _data_range(truth, pictures, data_range)
     pairs = zip(truth, pictures, strict=True)
@@ -87,14 +75,8 @@ def psnr_y(
 ) -> float:
     """Return PSNR-Y in dB by the convention of published tables.
 
-    Brightness only; the tables cut a ``border`` of usually the scale off each side.
-
-    Args:
-        truth, picture: RGB (height, width, 3).
-        border, data_range: as for ``mse``.
-
-    Raises:
-        InputError: as ``mse``.
+    Brightness of RGB pictures only; the tables cut a ``border`` of usually the scale off each
+    side. Arguments are those of ``mse``.
     """
     peak = _data_range(truth, picture, data_range)
     return psnr(luma(truth, peak), luma(picture, peak), border, 255)
@@ -103,17 +85,11 @@ def psnr_y(
 def ssim_y(
     truth: np.ndarray, picture: np.ndarray, border: int = 0, data_range: float | None = None
 ) -> float:
-    """Return the structural similarity of the brightness, at most 1.
+    """Return the structural similarity of RGB pictures' brightness, at most 1.
 
-    Gaussian window of 11 pixels, sigma 1.5. Source: Wang et al., "Image quality
-    assessment: from error visibility to structural similarity", 2004.
-
-    Args:
-        truth, picture: RGB (height, width, 3).
-        border, data_range: as for ``mse``.
-
-    Raises:
-        InputError: as ``mse``, or if what remains is smaller than the window.
+    Gaussian window of 11 pixels, sigma 1.5; less is refused. Arguments are those of ``mse``.
+    Source: Wang et al., "Image quality assessment: from error visibility to structural
+    similarity", 2004.
     """
     peak = _data_range(truth, picture, data_range)
     pair = [_cut(luma(each, peak), border) for each in (truth, picture)]
@@ -121,11 +97,7 @@ def ssim_y(
         raise InputError("SSIM needs pictures of at least 11x11 pixels: use larger ones.")
     return float(
         structural_similarity(
-            *pair,
-            data_range=255,
-            gaussian_weights=True,
-            sigma=1.5,
-            use_sample_covariance=False,
+            *pair, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
         )
     )
 
@@ -150,14 +122,12 @@ def _data_range(truth: np.ndarray, picture: np.ndarray, named: float | None) -> 
     types = {truth.dtype.name, picture.dtype.name}
     if named is None and types == {"uint8"}:
         return 255
+    pair = f"pictures of type {' and '.join(sorted(types))}"
     if named is None:
-        raise InputError(
-            f"Pictures of type {' and '.join(sorted(types))} cannot be compared without their "
-            "range: name it, as data_range=1 for values in 0 to 1."
-        )
+        raise InputError(f"The range of {pair} is unknown: name it, as data_range=1 for 0 to 1.")
     if not 0 < named < np.inf or ("uint8" in types and named != 255):
         raise InputError(
-            f"A data range of {named} does not fit pictures of type {' and '.join(sorted(types))}: "
-            "use 255 for uint8, and a number above 0 for others."
+            f"A data range of {named} does not fit {pair}: use 255 for uint8, and a number above 0 "
+            "for others."
         )
     return named

@@ -13,7 +13,6 @@ from srlib.pictures.tiles import cut_tiles
 # Tiles of a large picture overlap by more than a feature of the third block sees to each side
 # (21 pixels); both are multiples of 4, so that pooling sees the same groups of pixels.
 _TILE, _REACH = 512, 24
-_LEAST = 8
 # Textures are compared within windows of so many pixels: less than half of what one feature of
 # the third block sees (40 pixels).
 WINDOW, _WINDOWS = 16, tuple(2**power for power in range(10))
@@ -57,14 +56,10 @@ def perceptual_distances(
         refuse_other_than_rgb(picture, "The perceptual distance takes")
         if picture.shape != truth.shape:
             raise InputError(
-                f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be compared: "
-                "crop or upscale one of them."
+                f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be compared."
             )
-    if min(truth.shape[:2]) < _LEAST:
-        raise InputError(
-            f"The perceptual distance needs pictures of at least {_LEAST}x{_LEAST} pixels: use "
-            "larger ones."
-        )
+    if min(truth.shape[:2]) < 8:
+        raise InputError("The perceptual distance needs at least 8x8 pixels: use larger pictures.")
     if not pictures:
         return []
     sums, counts = np.zeros((len(pictures), len(LAYERS))), np.zeros(len(LAYERS))

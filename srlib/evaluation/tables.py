@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -52,7 +52,7 @@ def evaluate(
         raise InputError("There is no picture to measure on: name at least one.")
     _prepare(methods, scale)
     setting = (scale, degradation, perceptual)
-    tables = [_measure(methods, *named, *setting) for named in pictures.items()]
+    tables = [_measure(methods, *named, setting) for named in pictures.items()]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -66,15 +66,13 @@ def evaluate_files(
     """Measure methods on photos, which are read one after the other.
 
     Args:
-        methods, scale, degradation, perceptual: as for ``evaluate``.
+        methods, scale, degradation, perceptual: as for ``evaluate``, which refuses the same
+            methods.
         photos: named in the table by their files.
 
     Returns:
         The table; and a sentence for each photo that was skipped, because it cannot be read,
         is too small for measuring or for a method, or has a single colour.
-
-    Raises:
-        InputError: if the methods are refused, as by ``evaluate``.
     """
     _prepare(methods, scale)
     tables, skipped = [], []
@@ -88,7 +86,7 @@ def evaluate_files(
         except InputError as error:
             skipped.append(f"{name}: {error}")
             continue
-        tables.append(_measure(methods, name, picture, scale, degradation, perceptual))
+        tables.append(_measure(methods, name, picture, (scale, degradation, perceptual)))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), skipped
 
 
@@ -153,14 +151,10 @@ def _prepare(methods: Sequence[Method], scale: int) -> None:
 
 
 def _measure(
-    methods: Sequence[Method],
-    name: str,
-    picture: np.ndarray,
-    scale: int,
-    degradation: str,
-    perceptual: bool,
+    methods: Sequence[Method], name: str, picture: np.ndarray, setting: tuple[int, str, bool]
 ) -> pd.DataFrame:
-    """Return the rows of one picture; the arguments are those of ``evaluate``."""
+    """Return the rows of one picture; ``setting`` is the scale and what follows in ``evaluate``."""
+    scale, degradation, perceptual = setting
     try:
         refuse_other_than_rgb(picture, "evaluate takes")
         truth = crop_to_multiple(picture, scale)
@@ -183,7 +177,11 @@ def _measure(
     # Side by side, as they use one core each; not while a method's time is taken.
     with ThreadPoolExecutor() as threads:
         measures = pd.DataFrame(threads.map(partial(_closeness, truth, scale), results))
-    distances = (_perceptual_distances() if perceptual else _no_distances)(truth, results)
+    distances = [np.nan] * len(results)
+    if perceptual:
+        from srlib.evaluation.perceptual import perceptual_distances  # brings TensorFlow
+
+        distances = perceptual_distances(truth, results)
     table = pd.DataFrame(rows).join(measures).assign(perceptual=distances)
     return table[["method", "photo", *MEASURES, "parameters"]]
 
@@ -194,13 +192,3 @@ def _closeness(truth: np.ndarray, border: int, picture: np.ndarray) -> dict[str,
         "psnr_y": psnr_y(truth, picture, border),
         "ssim_y": ssim_y(truth, picture, border),
     }
-
-
-def _perceptual_distances() -> Callable:
-    from srlib.evaluation.perceptual import perceptual_distances  # brings TensorFlow
-
-    return perceptual_distances
-
-
-def _no_distances(truth: np.ndarray, pictures: Sequence[np.ndarray]) -> list[float]:
-    return [np.nan] * len(pictures)

@@ -31,14 +31,10 @@ def centre_crop(picture: np.ndarray, side: int) -> np.ndarray:
 
 
 def refuse_other_than_rgb(picture: np.ndarray, taker: str) -> None:
-    """Refuse an array that is not uint8 RGB (height, width, 3).
-
-    Args:
-        picture: any array.
-        taker: how the sentence begins, as "cubic takes".
+    """Refuse an array of another type or shape in a sentence that begins with ``taker``.
 
     Raises:
-        InputError: if the type or the shape is another one.
+        InputError: if it is not uint8 RGB (height, width, 3).
     """
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[-1] != 3:
         raise InputError(

@@ -70,7 +70,7 @@ def random_patches(
         if high.shape[:2] != (small.shape[0] * ratio, small.shape[1] * ratio):
             raise InputError(
                 f"A target of {high.shape[1]}x{high.shape[0]} pixels is not {ratio} times as large "
-                f"as its input of {small.shape[1]}x{small.shape[0]}: use pairs of one scale."
+                "as its input: use pairs of one scale."
             )
     random = np.random.default_rng(seed)
     inputs = np.empty((batch, size, size, 3), np.float32)

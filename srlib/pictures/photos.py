@@ -112,10 +112,7 @@ def _find_photos(folder: Path) -> list[Photo]:
 
 
 def _tell_apart(photos: list[Photo]) -> tuple[Photo, ...]:
-    """Name photos by their whole file names where cat.jpg and cat.png would both be cat.
-
-    A name that is the whole file name of another photo is taken, too.
-    """
+    """Name photos by their whole file names where cat.jpg and cat.png would both be cat."""
     for name, count in Counter(photo.path.name for photo in photos).items():
         if count > 1:
             raise InputError(f"{count} photos are called '{name}': rename them, or delete rows.")

@@ -2,17 +2,12 @@
 
 from collections.abc import Iterator
 
-Area = tuple[slice, slice]
-Core = tuple[int, int, int, int]
+Tile = tuple[tuple[slice, slice], tuple[int, int, int, int]]
 
 
-def cut_tiles(height: int, width: int, side: int, margin: int) -> Iterator[tuple[Area, Core]]:
-    """Yield overlapping tiles whose cores cover a picture once.
-
-    Args:
-        height, width: of the picture in pixels.
-        side: of a core; at the lower and right edge it may be less.
-        margin: pixels around a core that belong to its tile too, where the picture has them.
+def cut_tiles(height: int, width: int, side: int, margin: int) -> Iterator[Tile]:
+    """Yield tiles of a picture: their cores of ``side`` pixels (less at the lower and right
+    edge) cover it once, and ``margin`` pixels around a core belong to its tile, too.
 
     Yields:
         The rows and columns of a tile in the picture; and of its core within the tile the

@@ -69,7 +69,7 @@ def test_floats_measure_as_uint8_does_once_their_range_is_named(measure, make_pi
     unit = 255**2 if measure is mse else 1
     floats = [each / 255 for each in (truth, picture)]
     assert measure(*floats, data_range=1) * unit == pytest.approx(measure(truth, picture))
-    with pytest.raises(InputError, match="type float64 .* range: name it, as data_range=1"):
+    with pytest.raises(InputError, match="type float64 is unknown: name it, as data_range=1"):
         measure(*floats)
 
 
@@ -77,7 +77,7 @@ def test_floats_measure_as_uint8_does_once_their_range_is_named(measure, make_pi
 def test_mixed_pairs_are_measured_in_the_range_of_uint8_alone(measure, make_picture):
     truth, picture = make_picture(24, 24), make_picture(24, 24, 1)
     for pair in ((truth, picture.astype(float)), (truth.astype(float), picture)):
-        with pytest.raises(InputError, match="type float64 and uint8 cannot be compared"):
+        with pytest.raises(InputError, match="type float64 and uint8 is unknown"):
             measure(*pair)
         with pytest.raises(InputError, match="range of 1 does not fit .*: use 255 for uint8"):
             measure(*pair, data_range=1)

@@ -71,7 +71,7 @@ def test_no_pictures_have_no_distances(crop):
 def test_pictures_smaller_than_the_features_are_refused(crop):
     assert perceptual_distance(crop[:8, :8], crop[:8, 1:9]) > 0
     for tiny in (crop[:7, :8], crop[:8, :7], crop[:3, :3]):
-        with pytest.raises(InputError, match="at least 8x8 pixels: use larger ones"):
+        with pytest.raises(InputError, match="at least 8x8 pixels: use larger"):
             perceptual_distance(tiny, tiny)
 
 

@@ -182,7 +182,7 @@ def test_pictures_of_another_type_or_shape_are_refused(wrong):
 
 def test_results_of_another_type_are_refused(pictures):
     raw = Method("raw", lambda small, scale: np.zeros((50, 62, 3)))
-    with pytest.raises(InputError, match="float64 and uint8 cannot be compared"):
+    with pytest.raises(InputError, match="float64 and uint8 is unknown"):
         evaluate([raw], {"one": pictures["one"]}, 2)
 
 
