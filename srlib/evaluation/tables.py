@@ -11,6 +11,7 @@ import pandas as pd
 
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
+from srlib.methods.checkpoints import method_by_name
 from srlib.methods.door import Method, refuse_if_small
 from srlib.pictures.crops import crop_to_multiple, refuse_other_than_rgb
 from srlib.pictures.degradation import degrade
@@ -20,7 +21,7 @@ MEASURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel
 
 
 def evaluate(
-    methods: Sequence[Method],
+    methods: Sequence[Method | str],
     pictures: Mapping[str, np.ndarray],
     scale: int,
     degradation: str = "grade",
@@ -33,7 +34,7 @@ def evaluate(
     network has run, and Keras has traced it, before it is timed.
 
     Args:
-        methods: what to compare; their names tell them apart.
+        methods: what to compare, also by name; their names tell them apart.
         pictures: name → high-res picture, uint8 RGB.
         scale: whole number of at least 2.
         degradation: ``grade`` or ``bicubic``.
@@ -50,6 +51,10 @@ def evaluate(
     """
     if not pictures:
         raise InputError("There is no picture to measure on: name at least one.")
+    methods = [
+        method_by_name(method, scale, degradation) if isinstance(method, str) else method
+        for method in methods
+    ]
     _prepare(methods, scale)
     setting = (scale, degradation, perceptual)
     tables = [_measure(methods, *named, setting) for named in pictures.items()]

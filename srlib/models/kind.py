@@ -20,7 +20,7 @@ class Recipe:
         learning_rate: Adam's rate at the start; it falls to zero along a cosine.
         kept_epochs: epochs after which the weights are kept for the galleries.
         shifts: grids on which each photo is made small, as from
-            ``pictures.augmentation.shift_grid``.
+            ``training.augmentation.shift_grid``.
         whitened: whether the first layer learns in whitened coordinates, see
             ``training.whitening``.
         vgg_weight, adversarial_weight: of the generator's loss in a game.

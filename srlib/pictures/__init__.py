@@ -8,7 +8,6 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "augmentation": ["shift_grid", "swap_colours"],
         "crops": ["centre_crop", "crop_to_multiple", "to_uint8"],
         "degradation": [
             "GRADES",

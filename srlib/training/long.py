@@ -21,11 +21,11 @@ from srlib.methods.networks import Network
 from srlib.models.kind import Recipe
 from srlib.models.vgg import vgg_features
 from srlib.models.weights import read_weights
-from srlib.pictures.augmentation import shift_grid, swap_colours
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.patches import Pair, patch_stream, training_pairs
 from srlib.pictures.photos import PhotoSet
 from srlib.training.adversarial import AdversarialTraining
+from srlib.training.augmentation import shift_grid, swap_colours
 from srlib.training.callbacks import (
     KeepBest,
     KeepBlend,

@@ -55,6 +55,15 @@ def test_table_has_a_row_for_each_method_and_photo(pictures, perfect):
     ]
 
 
+def test_methods_may_be_named(pictures, perfect):
+    named = evaluate(["cubic", perfect], pictures, 2)
+    given = evaluate([interpolation_method("cubic"), perfect], pictures, 2)
+    columns = ["method", "photo", "psnr_rgb"]
+    assert named[columns].equals(given[columns])
+    with pytest.raises(InputError, match="no method 'cubik'"):
+        evaluate(["cubik"], pictures, 2)
+
+
 def test_perfect_method_wins(pictures, perfect):
     table = evaluate([interpolation_method("cubic"), perfect], pictures, 4)
     summary = summarise(table)

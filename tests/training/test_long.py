@@ -13,11 +13,11 @@ from srlib.methods.networks import Network
 from srlib.models.kind import Recipe
 from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights, read_weights, save_weights
-from srlib.pictures.augmentation import shift_grid, swap_colours
 from srlib.pictures.files import read_picture
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.pictures.photos import open_photos
 from srlib.training import callbacks, long
+from srlib.training.augmentation import shift_grid, swap_colours
 from srlib.training.long import start_from, train, train_with_start
 
 
