@@ -1,3 +1,5 @@
+import inspect
+
 import cv2
 import numpy as np
 import pytest
@@ -20,6 +22,11 @@ def test_distance_is_the_same_both_ways(crop):
     blurred = cv2.GaussianBlur(crop, (0, 0), 1.5)
     there, back = perceptual_distance(crop, blurred), perceptual_distance(crop, blurred)
     assert there == pytest.approx(back, rel=1e-4)
+
+
+def test_truth_comes_first():
+    assert list(inspect.signature(perceptual_distance).parameters)[:2] == ["truth", "picture"]
+    assert list(inspect.signature(perceptual_distances).parameters)[:2] == ["truth", "pictures"]
 
 
 def test_distance_grows_with_blur(crop):

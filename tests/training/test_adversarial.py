@@ -1,3 +1,4 @@
+import inspect
 import math
 
 import numpy as np
@@ -8,7 +9,7 @@ from srlib.models.srgan import build_discriminator
 from srlib.models.srresnet import build_generator
 from srlib.training.adversarial import AdversarialTraining
 from srlib.training.loop import fit
-from srlib.training.losses import vgg_mse
+from srlib.training.losses import vgg_distance, vgg_mse
 from srlib.training.resuming import Resume
 
 LOSSES = {"generator_loss", "discriminator_loss", "pixel", "vgg", "adversarial"}
@@ -139,6 +140,11 @@ def test_margin_of_a_patch_is_not_judged():
     assert all(abs(other[name] - first[name]) > 1e-6 for name in LOSSES - {"adversarial"})
 
 
+@pytest.mark.parametrize("loss", [vgg_mse, vgg_distance])
+def test_losses_of_features_take_the_real_pictures_first(loss):
+    assert list(inspect.signature(loss).parameters) == ["features", "real", "fake"]
+
+
 def test_feature_distance_averages_over_maps(batch):
     _, real = batch
     features = tiny_features(maps=2)
@@ -170,7 +176,6 @@ def test_game_is_stopped_and_goes_on(batch, tmp_path, eager):
 def test_vgg_distance_is_the_perceptual_distance_place_by_place(real_photo):
     from srlib.evaluation.perceptual import perceptual_distance
     from srlib.models.vgg import vgg_features
-    from srlib.training.losses import vgg_distance
 
     picture = np.roll(real_photo[:64, :64], 1, axis=0)
     pair = [each[None].astype(np.float32) / 255 for each in (real_photo[:64, :64], picture)]
