@@ -1,6 +1,6 @@
 """Keras with TensorFlow behind it, without TensorFlow's start-up log.
 
-``from srlib.backend import keras`` is ``import keras``; it takes some seconds, so only
+``from srlib.common.backend import keras`` is ``import keras``; it takes some seconds, so only
 modules that need a network do it.
 """
 

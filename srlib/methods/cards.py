@@ -33,7 +33,7 @@ class Card:
         training: how it was trained, as from ``describe_training``, with the ``steps`` taken,
             the ``epoch`` whose weights ship (the best on the validation photos; the last of a
             game), and ``seconds``.
-        metrics: means over the test photos, as from ``evaluation.to_report``.
+        metrics: means over the test photos, as from ``evaluation.tables.summarise``.
     """
 
     network: str

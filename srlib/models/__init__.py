@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "autoencoder": ["build_autoencoder"],
         "denoiser": ["build_denoiser"],
-        "layers": ["PixelShuffle"],
+        "layers": ["BicubicUpsampling", "PixelShuffle"],
         "registry": ["KINDS"],
         "srcnn": ["build_srcnn"],
         "srgan": ["build_discriminator"],
