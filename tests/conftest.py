@@ -1,6 +1,7 @@
 """Small pictures and photo sets that many tests share."""
 
 import csv
+import json
 import os
 import warnings
 from dataclasses import replace
@@ -53,6 +54,25 @@ def set_recipe(monkeypatch):
         monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], recipe=lambda scale: recipe))
 
     return set_
+
+
+@pytest.fixture
+def make_training(tmp_path):
+    """Return a function that writes the folder of a training without training anything."""
+    from srlib.common.arrays import write_arrays
+    from srlib.methods.trainings import TrainingFolder
+    from srlib.models.weights import save_weights
+
+    def make(network, trainings=tmp_path, epochs=1, done=1):
+        training = TrainingFolder.of(network, trainings)
+        save_weights(network.build(), training.best)
+        history = [{"loss": 0.1, "val_psnr": 20.0 + epoch, "seconds": 1.0} for epoch in range(done)]
+        write_arrays(training.state, history=json.dumps(history))
+        record = {"recipe": {"epochs": epochs, "steps": 1}, "command": "make train"}
+        training.record.write_text(json.dumps(record))
+        return training
+
+    return make
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def _train(options: argparse.Namespace) -> int:
     _refuse_impossible_seed(options.seed)
     if options.hours is not None and options.hours <= 0:
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
-    from srlib.training.long import train_with_start
+    from srlib.training.chains import train_with_start
 
     photos = open_photos(DATA / "photos")
     for model in KINDS if options.model == "all" else (options.model,):
@@ -154,33 +154,30 @@ def _train(options: argparse.Namespace) -> int:
                 options.precision,
                 options.start == "shipped",
             )
-            print(f"{network.name}: the best weights are in {best}", flush=True)
+            if best is not None:
+                print(f"{network.name}: the best weights are in {best}", flush=True)
     return 0
 
 
 def _ship(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
     from srlib.methods.networks import all_networks
+    from srlib.methods.trainings import TrainingFolder
     from srlib.pictures.photos import open_photos
-    from srlib.training.long import is_finished
-    from srlib.training.shipping import ship
 
     networks = {network.name: network for network in all_networks()}
     for name in options.network:
         one_of(name, networks, "network")
-    names = options.network or [name for name in networks if is_finished(networks[name], TRAININGS)]
+    names = options.network or [
+        name
+        for name, network in networks.items()
+        if TrainingFolder.of(network, TRAININGS).is_finished()
+    ]
     if not names:
         raise InputError("No training is finished: run make train first.")
-    photos = open_photos(DATA / "photos")
-    for name in names:
-        card = ship(networks[name], photos)
-        gain = card.metrics["gain_over_cubic"]
-        print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
-    if "srresnet_middle" in names:
-        from srlib.training.trials import make_trials
+    from srlib.training.shipping import ship_all
 
-        print("playing the short games of chapter 05's lab ...", flush=True)
-        make_trials(photos)
+    ship_all([networks[name] for name in names], open_photos(DATA / "photos"))
     return 0
 
 

@@ -1,14 +1,13 @@
 """Cards: how each network that ships with the course was made, and what it reaches."""
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError
-from srlib.common.files import write_text
+from srlib.common.records import read_records, write_records
 from srlib.methods.networks import Network
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 
 _CARDS = "cards.json"
-# The weights of a training; those that ship are named after their network.
-TRAINED = "best.npz"
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,8 @@ class Card:
         scale, degradation: what it was trained for.
         training: how it was trained, as from ``describe_training``, with the ``steps`` taken,
             the ``epoch`` whose weights ship (the best on the validation photos; the last of a
-            game), and ``seconds``.
+            game), and ``seconds``; ``breaks`` are the epochs after which it was stopped and
+            later went on.
         metrics: means over the test photos, as from ``evaluation.tables.summarise``.
     """
 
@@ -65,22 +63,21 @@ def read_cards(folder: Path) -> dict[str, Card]:
         InputError: if the file of cards is damaged.
     """
     path = folder / _CARDS
-    if not path.is_file():
-        return {}
-    try:
-        cards = [Card(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError) as error:
-        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
+    cards = read_records(path, Card) if path.is_file() else []
     return {card.network: card for card in cards}
 
 
 def write_cards(cards: Mapping[str, Card], folder: Path) -> None:
     """Write the cards of a folder of weights, in the order of their names."""
-    values = [asdict(cards[name]) for name in sorted(cards)]
-    write_text(folder / _CARDS, json.dumps(values, indent=1) + "\n")
+    write_records(folder / _CARDS, [cards[name] for name in sorted(cards)])
 
 
-def check_sum(card: Card, folder: Path) -> Path:
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def checked_file(card: Card, folder: Path) -> Path:
     """Return a card's file after comparing its checksum.
 
     Raises:
@@ -92,7 +89,7 @@ def check_sum(card: Card, folder: Path) -> Path:
         raise InputError(
             f"'{path}' is missing: restore it from the repository, or make it again with: {command}"
         )
-    if hashlib.sha256(path.read_bytes()).hexdigest() != card.sha256:
+    if checksum(path) != card.sha256:
         raise InputError(
             f"'{path}' is damaged, its checksum differs from the card's: restore it from the "
             f"repository, or make it again with: {command}"

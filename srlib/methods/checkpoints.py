@@ -9,9 +9,10 @@ from pathlib import Path
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import SHIPPED, TRAININGS
-from srlib.methods.cards import TRAINED, check_sum, read_cards, train_command
+from srlib.methods.cards import checked_file, read_cards, train_command
 from srlib.methods.door import RULES, Method, interpolation_method
 from srlib.methods.networks import SCALES, Network
+from srlib.methods.trainings import TrainingFolder
 from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
 
@@ -49,10 +50,11 @@ def method_by_name(
         path = find_weights(network, folder)
         if path is not None:
             return network.method(load_weights(network.build(), path))
+    best = TrainingFolder.of(network, folders[-1]).best
+    fault = "is of an unfinished training; go on" if best.is_file() else "is missing; make it"
     raise InputError(
-        f"{name} has no weights for {scale}x ({degradation}): "
-        f"'{weights_file(network, folders[-1])}' is missing; "
-        f"make it with: {train_command(network)}"
+        f"{name} has no weights for {scale}x ({degradation}): '{best}' {fault} with: "
+        f"{train_command(network)}"
     )
 
 
@@ -97,18 +99,14 @@ def available_methods(
 
 
 def find_weights(network: Network, folder: Path) -> Path | None:
-    """Return a network's weights in a folder of cards or of trainings, None if there are none.
+    """Return a network's weights in a folder of cards or of finished trainings, None without.
 
     Raises:
-        InputError: if the folder has a card of the network, but its file is missing or damaged.
+        InputError: if the folder has a card of the network, but its file is missing or damaged;
+            or a training of it, whose record or state is damaged.
     """
     card = read_cards(folder).get(network.name)
     if card is not None:
-        return check_sum(card, folder)
-    path = weights_file(network, folder)
-    return path if path.is_file() else None
-
-
-def weights_file(network: Network, folder: Path = TRAININGS) -> Path:
-    """Return where the best weights of a network's training are kept."""
-    return folder / network.name / TRAINED
+        return checked_file(card, folder)
+    training = TrainingFolder.of(network, folder)
+    return training.best if training.is_finished() else None

@@ -3,9 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from srlib.common.arrays import DAMAGED
+from srlib.common.arrays import reading_arrays
 from srlib.common.backend import keras, layers, ops
 from srlib.common.errors import InputError
 from srlib.common.places import DATA
@@ -49,7 +47,7 @@ def vgg_features(
         InputError: if the weights are missing or damaged, or there is no such layer.
     """
     picture = keras.Input((None, None, 3))
-    x, maps, arrays = CaffeInput(dtype="float32")(picture), {}, _read(weights)
+    x, maps = CaffeInput(dtype="float32")(picture), {}
     for block, (filters, count) in _CONVOLUTIONS.items():
         for number in range(1, count + 1):
             name = f"block{block}_conv{number}"
@@ -57,24 +55,18 @@ def vgg_features(
                 filters, 3, padding="same", activation="relu", name=name, dtype=dtype
             )
             maps[name] = x = layer(x)
-            layer.set_weights([arrays[f"{name}/kernel"], arrays[f"{name}/bias"]])
         x = layers.MaxPooling2D(dtype=dtype)(x)
     unknown = [name for name in names if name not in maps]
     if unknown:
         raise InputError(f"There is no VGG16 layer {unknown[0]}: choose from {', '.join(maps)}.")
     model = keras.Model(picture, [maps[name] for name in names], name="vgg16")
+    sentence = f"The VGG16 weights '{weights}' are missing or damaged: restore the file."
+    with reading_arrays(weights, sentence) as arrays:
+        for layer in model.layers:
+            if layer.weights:
+                layer.set_weights([arrays[f"{layer.name}/{part}"] for part in ("kernel", "bias")])
     model.trainable = False
     return model
-
-
-def _read(weights: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(weights) as arrays:
-            return dict(arrays)
-    except DAMAGED as error:
-        raise InputError(
-            f"The VGG16 weights '{weights}' are missing or damaged: restore the file."
-        ) from error
 
 
 def directions(maps: keras.KerasTensor) -> keras.KerasTensor:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from srlib.common.arrays import DAMAGED
+from srlib.common.arrays import reading_arrays
 from srlib.common.errors import InputError
 from srlib.common.places import DATA
 
@@ -18,16 +18,12 @@ def read_digits(path: str | Path = DATA / "digits" / "mnist.npz") -> tuple[np.nd
     Raises:
         InputError: if the file is missing or damaged.
     """
-    path = Path(path)
-    if not path.is_file():
+    if not Path(path).is_file():
         raise InputError(f"There are no digits '{path}': restore the file.")
-    try:
-        with path.open("rb") as file, np.load(file) as arrays:
-            return tuple(
-                arrays[name][..., None].astype(np.float32) / 255 for name in ("x_train", "x_test")
-            )
-    except DAMAGED as error:
-        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
+    with reading_arrays(path, f"'{path}' is damaged: restore it from the repository.") as arrays:
+        return tuple(
+            arrays[name][..., None].astype(np.float32) / 255 for name in ("x_train", "x_test")
+        )
 
 
 def add_noise(digits: np.ndarray, level: float, seed: int) -> np.ndarray:

@@ -104,7 +104,7 @@ class AdversarialTraining(keras.Model):
         return self.means
 
     def state(self) -> list:
-        """Return every variable that training changes, for ``training.Resume``."""
+        """Return every variable that training changes, for ``resuming.Resume``."""
         return [
             *self.generator.variables,
             *self.discriminator.variables,
@@ -114,7 +114,7 @@ class AdversarialTraining(keras.Model):
 
 
 def _descend(
-    network: keras.Model, optimizer: keras.Optimizer, tape: object, loss: keras.KerasTensor
+    model: keras.Model, optimizer: keras.Optimizer, tape: object, loss: keras.KerasTensor
 ) -> None:
-    gradients = tape.gradient(loss, network.trainable_variables)
-    optimizer.apply(gradients, network.trainable_variables)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply(gradients, model.trainable_variables)

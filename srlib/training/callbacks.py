@@ -1,26 +1,20 @@
-"""What a training does after each epoch: measure, keep, report, stop."""
+"""What a training does after each epoch: measure, report, stop."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from srlib.common.backend import keras
 from srlib.evaluation.metrics import psnr
 from srlib.methods.door import Method
-from srlib.models.weights import save_values, save_weights
-from srlib.training.resuming import Resume
-
-# How much of the averaged game ships; the rest is the pretrained generator.
-_GAME_SHARE = 0.85
 
 
 class ValidationPSNR(keras.callbacks.Callback):
     """Log ``val_psnr`` after each epoch: mean RGB PSNR in dB over a few pictures.
 
     Args:
-        method: the network in training behind the common door.
+        method: the model in training behind the common door.
         pairs: (small, high-res) pictures, uint8 RGB.
         scale: the scale between them.
     """
@@ -41,7 +35,7 @@ class PicturesAtEpochs(keras.callbacks.Callback):
     """Keep what the network makes of one picture after chosen epochs.
 
     Args:
-        method: the network in training behind the common door.
+        method: the model in training behind the common door.
         small: the picture, uint8 RGB.
         scale: the scale.
         epochs: numbers of epochs, counted from 1.
@@ -106,68 +100,6 @@ def _notebook_line() -> Callable[[str], None]:
             handle.update(data, raw=True)
 
     return show
-
-
-class KeepBest(keras.callbacks.Callback):
-    """Save the weights whenever the validation PSNR is better than ever before."""
-
-    def __init__(self, network: keras.Model, path: Path, resume: Resume) -> None:
-        super().__init__()
-        self.network, self.path, self.resume = network, path, resume
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Compare with the epochs before."""
-        earlier = [values["val_psnr"] for values in self.resume.history]
-        if logs["val_psnr"] > max(earlier, default=-np.inf):
-            save_weights(self.network, self.path)
-
-
-class KeepBlend(keras.callbacks.Callback):
-    """Save a game's averaged weights after each epoch, blended with those of its start.
-
-    The generator swings from step to step as it dodges the discriminator; the average over
-    many steps is calmer. Between it and the start lie networks with most of the texture and
-    less of the noise. Sources: Yazıcı et al., "The unusual effectiveness of averaging in GAN
-    training", 2019; Wang et al., "ESRGAN", 2018, section 3.4 (network interpolation).
-
-    Args:
-        network: as it is at the start; its weights are kept from now on.
-        optimizer: the network's, made with ``use_ema``.
-        path: the file.
-        share: of the averaged weights, from 0 to 1; the rest is the start's.
-    """
-
-    def __init__(
-        self,
-        network: keras.Model,
-        optimizer: keras.Optimizer,
-        path: Path,
-        share: float = _GAME_SHARE,
-    ) -> None:
-        super().__init__()
-        self.network, self.optimizer, self.path, self.share = network, optimizer, path, share
-        self.start = network.get_weights()
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Blend and save; the network itself stays as it is."""
-        present = self.network.get_weights()
-        self.optimizer.finalize_variable_values(self.network.trainable_variables)
-        pairs = zip(self.start, self.network.get_weights(), strict=True)
-        save_values([old + self.share * (new - old) for old, new in pairs], self.path)
-        self.network.set_weights(present)
-
-
-class KeepEpochs(keras.callbacks.Callback):
-    """Save the weights after chosen epochs, counted from 1, as ``epoch_005.npz``."""
-
-    def __init__(self, network: keras.Model, folder: Path, epochs: Sequence[int]) -> None:
-        super().__init__()
-        self.network, self.folder, self.epochs = network, folder, epochs
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Save if this epoch was chosen."""
-        if epoch + 1 in self.epochs:
-            save_weights(self.network, self.folder / f"epoch_{epoch + 1:03}.npz")
 
 
 class Stopwatch(keras.callbacks.Callback):

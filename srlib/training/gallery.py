@@ -1,15 +1,14 @@
 """Pictures of one unseen photo after chosen epochs of the long trainings."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.files import write_text
 from srlib.common.places import DATA, GALLERY
+from srlib.common.records import read_records, write_records
 from srlib.evaluation.metrics import psnr
 from srlib.methods.networks import Network
 from srlib.models.weights import load_weights
@@ -91,14 +90,9 @@ def add_to_gallery(
             Shot(network.name, epoch, file, photo.name, loss, round(psnr(high, picture), 3))
         )
     shots.sort(key=lambda shot: (shot.network, shot.epoch))
-    write_text(folder / _RECORD, json.dumps([asdict(shot) for shot in shots], indent=1) + "\n")
+    write_records(folder / _RECORD, shots)
 
 
 def _read_record(folder: Path) -> list[Shot]:
     path = folder / _RECORD
-    if not path.is_file():
-        return []
-    try:
-        return [Shot(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError) as error:
-        raise InputError(f"'{path}' is damaged: restore it from the repository.") from error
+    return read_records(path, Shot) if path.is_file() else []

@@ -9,39 +9,38 @@ from matplotlib.figure import Figure
 from srlib.common.backend import keras
 from srlib.common.files import replacing, write_text
 from srlib.figures.palette import PALETTE
+from srlib.methods.trainings import TrainingFolder
 from srlib.training.resuming import Resume
-
-_TABLE, _CURVES = "log.csv", "curves.png"
 
 
 class KeepLog(keras.callbacks.Callback):
     """Write ``log.csv`` after each epoch and ``curves.png`` at the end, or when stopped.
 
     Args:
-        folder: of the training.
+        training: the folder of the training.
         resume: has the values of all epochs, those before a break too; it comes first.
         steps: steps per epoch.
     """
 
-    def __init__(self, folder: Path, resume: Resume, steps: int) -> None:
+    def __init__(self, training: TrainingFolder, resume: Resume, steps: int) -> None:
         super().__init__()
-        self.folder, self.resume, self.steps = folder, resume, steps
+        self.training, self.resume, self.steps = training, resume, steps
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Write the table anew."""
         table = log_table(self.resume.history, self.steps)
-        write_text(self.folder / _TABLE, table.to_csv(float_format="%.6g"))
+        write_text(self.training.log, table.to_csv(float_format="%.6g"))
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Draw the curves."""
-        draw_curves(log_table(self.resume.history, self.steps), self.folder / _CURVES)
+        draw_curves(log_table(self.resume.history, self.steps), self.training.curves)
 
 
 def log_table(history: Sequence[Mapping[str, float]], steps: int) -> pd.DataFrame:
     """Return one row for each epoch: its number, the steps taken so far, and its values.
 
     Args:
-        history: as from ``training.read_history``.
+        history: as from ``TrainingFolder.history``.
         steps: steps per epoch.
     """
     table = pd.DataFrame(list(history))

@@ -4,6 +4,7 @@ from srlib.common.backend import keras, ops
 from srlib.models.vgg import direction_gap, directions
 
 
+@keras.saving.register_keras_serializable(package="srlib")
 def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.KerasTensor:
     """Return the root of each patch's mean squared error.
 

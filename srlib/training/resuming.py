@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from srlib.common.arrays import DAMAGED, write_arrays
+from srlib.common.arrays import reading_arrays, write_arrays
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
 
@@ -36,14 +36,10 @@ class Resume(keras.callbacks.Callback):
         if not self.path.is_file():
             return 0
         variables = self.variables()
-        try:
-            with self.path.open("rb") as file, np.load(file) as state:
-                history = json.loads(str(state["history"]))
-                values = [state[f"v{i}"] for i in range(len(state.files) - 1)]
-        except DAMAGED as error:
-            raise InputError(
-                f"'{self.path}' is damaged: delete it to start this training anew."
-            ) from error
+        sentence = f"'{self.path}' is damaged: delete it to start this training anew."
+        with reading_arrays(self.path, sentence) as state:
+            history = json.loads(str(state["history"]))
+            values = [state[f"v{i}"] for i in range(len(state.files) - 1)]
         if [value.shape for value in values] != [tuple(each.shape) for each in variables]:
             raise InputError(
                 f"'{self.path}' belongs to another network: delete it to start this training anew."
@@ -58,18 +54,3 @@ class Resume(keras.callbacks.Callback):
         self.history.append({name: float(value) for name, value in (logs or {}).items()})
         arrays = {f"v{i}": np.asarray(value) for i, value in enumerate(self.variables())}
         write_arrays(self.path, history=json.dumps(self.history), **arrays)
-
-
-def read_history(state: str | Path) -> list[dict[str, float]]:
-    """Return the values of each epoch from the state file that ``Resume`` wrote.
-
-    Raises:
-        InputError: if the file is missing or damaged.
-    """
-    try:
-        with Path(state).open("rb") as file, np.load(file) as values:
-            return json.loads(str(values["history"]))
-    except DAMAGED as error:
-        raise InputError(
-            f"'{state}' is damaged or missing: delete it to start this training anew."
-        ) from error

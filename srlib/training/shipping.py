@@ -1,7 +1,6 @@
 """Turn finished trainings into what ships with the course: weights, cards, galleries."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +9,35 @@ import pandas as pd
 from srlib.common.errors import InputError
 from srlib.common.places import GALLERY, SHIPPED, TRAININGS
 from srlib.evaluation.tables import evaluate, summarise
-from srlib.methods.cards import Card, read_cards, write_cards
-from srlib.methods.checkpoints import weights_file
+from srlib.methods.cards import Card, checksum, read_cards, write_cards
 from srlib.methods.door import interpolation_method
 from srlib.methods.networks import Network
+from srlib.methods.trainings import TrainingFolder
 from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.photos import PhotoSet, read_all
 from srlib.training.gallery import SHOWN, add_to_gallery
-from srlib.training.long import read_record
-from srlib.training.resuming import read_history
+from srlib.training.trainers import trainer_of
+from srlib.training.trials import make_trials, start_of_trials
+
+
+def ship_all(networks: Iterable[Network], photos: PhotoSet) -> None:
+    """Ship networks one after another, and play the games that start from one of them.
+
+    Args:
+        networks: what was trained.
+        photos: as for ``ship``.
+
+    Raises:
+        InputError: as ``ship``; networks before the one named have been shipped.
+    """
+    networks = list(networks)
+    for network in networks:
+        card = ship(network, photos)
+        gain = card.metrics["gain_over_cubic"]
+        print(f"{card.network}: {gain:+.2f} dB over cubic, {card.dtype}", flush=True)
+    if start_of_trials() in networks:
+        print("playing the short games of chapter 05's lab ...", flush=True)
+        make_trials(photos)
 
 
 def ship(
@@ -41,13 +60,17 @@ def ship(
         gallery: folder of the galleries.
 
     Raises:
-        InputError: if there is no such training, or it is damaged.
+        InputError: if there is no such training, or it is unfinished or damaged.
     """
-    best = weights_file(network, trainings)
-    if not best.is_file():
-        raise InputError(f"'{best}' is missing: train {network.name} first.")
-    history = read_history(best.with_name("state.npz"))
-    model = load_weights(network.build(), best)
+    training = TrainingFolder.of(network, trainings)
+    history = training.history()
+    if not training.is_finished():
+        raise InputError(
+            f"{network.name} is unfinished, {len(history)} of {network.recipe.epochs} epochs are "
+            f"in '{training.path}': train {network.name} first, make train goes on where it "
+            "stopped."
+        )
+    model = load_weights(network.build(), training.best)
     pictures = read_all(photos.split("test"))
 
     rivals = [interpolation_method("cubic"), network.method(model)]
@@ -59,28 +82,29 @@ def ship(
     # Measured first and written last: a command that is stopped leaves what shipped before.
     file = shipped / f"{network.name}.npz"
     save_weights(model, file, dtype)
-    training = read_record(best.parent)
+    record = training.read_record()
     card = Card(
         network=network.name,
         file=file.name,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        sha256=checksum(file),
         parameters=model.count_params(),
         dtype=dtype,
         input="enlarged picture" if network.enlarges_first else "small picture",
         scale=network.scale,
         degradation=network.degradation,
-        training={**training, **_course(history, training["recipe"]["steps"])},
+        training={**record, **_course(network, history, record["recipe"]["steps"])},
         metrics=_metrics(measured, _mean_psnr(exact, "cubic"), len(pictures)),
     )
     write_cards({**read_cards(shipped), card.network: card}, shipped)
-    kept = _kept_epochs(network, history, best.parent)
+    loss, kept = trainer_of(network).loss, training.epochs_kept()
     if kept and network.name in SHOWN:
-        add_to_gallery(network, photos.split("test")[0], kept, gallery)
+        shots = [(epoch, round(history[epoch - 1][loss], 6), kept[epoch]) for epoch in kept]
+        add_to_gallery(network, photos.split("test")[0], shots, gallery)
     return card
 
 
 def _in_half_precision(network: Network, model: "keras.Model") -> "keras.Model":  # noqa: F821
-    """Return a copy of a network as it is after its weights were stored in half precision."""
+    """Return a copy of a model as it is after its weights were stored in half precision."""
     rounded = network.build()
     rounded.set_weights([values.astype(np.float16) for values in model.get_weights()])
     return rounded
@@ -107,23 +131,10 @@ def _metrics(table: pd.DataFrame, cubic: float, photos: int) -> dict:
     }
 
 
-def _course(history: list[dict], steps: int) -> dict:
-    """Return steps, seconds and the epoch whose weights ship, of a game the last."""
-    psnrs = [values["val_psnr"] for values in history]
-    best = len(history) - 1 if "discriminator_loss" in history[-1] else int(np.argmax(psnrs))
+def _course(network: Network, history: list[dict], steps: int) -> dict:
+    """Return steps, seconds and the epoch whose weights ship."""
     return {
         "steps": len(history) * steps,
-        "epoch": best + 1,
+        "epoch": trainer_of(network).shipped_epoch(history),
         "seconds": round(sum(values["seconds"] for values in history)),
     }
-
-
-def _kept_epochs(
-    network: Network, history: list[dict], folder: Path
-) -> list[tuple[int, float, Path]]:
-    loss = "generator_loss" if network.record.trainer == "game" else "loss"
-    kept = []
-    for path in sorted(folder.glob("epoch_*.npz")):
-        epoch = int(path.stem.removeprefix("epoch_"))
-        kept.append((epoch, round(history[epoch - 1][loss], 6), path))
-    return kept

@@ -1,16 +1,15 @@
 """Short games with chosen weights: what the SRGAN lab shows and plays."""
 
-import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.files import write_text
 from srlib.common.places import GALLERY
+from srlib.common.records import read_records, write_records
 from srlib.evaluation.metrics import psnr
 from srlib.methods.checkpoints import FOLDERS, find_weights
 from srlib.methods.networks import Network
@@ -51,6 +50,11 @@ class Trial:
         return read_picture(folder / self.file)
 
 
+def start_of_trials() -> Network:
+    """Return the network that all trials start from."""
+    return Network("srresnet", GRADES[_GRADE])
+
+
 def play(
     photos: PhotoSet,
     adversarial_weight: float,
@@ -84,7 +88,7 @@ def play(
     from srlib.training.adversarial import AdversarialTraining
     from srlib.training.loop import fit
 
-    network = Network("srresnet", GRADES[_GRADE])
+    network = start_of_trials()
     found = [path for folder in folders if (path := find_weights(network, folder))]
     if not found:
         raise InputError(f"{network.name} has no weights: restore data/checkpoints.")
@@ -127,8 +131,8 @@ def make_trials(photos: PhotoSet, folder: Path = GALLERY) -> list[Trial]:
             trial, picture = play(photos, adversarial, vgg, threading.Event())
             file = f"trial_adversarial_{adversarial:g}_vgg_{vgg:g}.png"
             write_picture(folder / file, picture)
-            trials.append(Trial(**{**asdict(trial), "file": file}))
-    write_text(folder / _RECORD, json.dumps([asdict(each) for each in trials], indent=1) + "\n")
+            trials.append(replace(trial, file=file))
+    write_records(folder / _RECORD, trials)
     return trials
 
 
@@ -138,10 +142,4 @@ def read_trials(folder: Path = GALLERY) -> list[Trial]:
     Raises:
         InputError: if the record is missing or damaged.
     """
-    path = folder / _RECORD
-    try:
-        return [Trial(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(
-            f"'{path}' is missing or damaged: restore it from the repository."
-        ) from error
+    return read_records(folder / _RECORD, Trial)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from srlib.common.backend import keras, ops
+from srlib.common.errors import InputError
 from srlib.pictures.patches import Pair, random_patches
 
 _PATCHES = 20_000
@@ -54,6 +55,7 @@ def whitening_matrix(power: np.ndarray, directions: np.ndarray) -> np.ndarray:
     return ((directions * (strength / strength.max())) @ directions.T).astype(np.float32)
 
 
+@keras.saving.register_keras_serializable(package="srlib")
 class WhitenedAdam(keras.optimizers.Adam):
     """Adam that takes the steps of one convolution in whitened coordinates.
 
@@ -62,32 +64,65 @@ class WhitenedAdam(keras.optimizers.Adam):
 
     Args:
         learning_rate: a number, or a schedule.
-        kernel: the weights of the first convolution, (height, width, channels, filters).
-        whitening: as from ``whitening_matrix`` for patches of the kernel's size.
+        kernel: the weights of the first convolution, (height, width, channels, filters); or
+            their place among the variables of ``build``, counted from 0.
+        whitening: as from ``whitening_matrix`` for patches of the kernel's size; rows of numbers
+            will do.
+        settings: further ones of Adam.
     """
 
     def __init__(
         self,
         learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
-        kernel: keras.Variable,
-        whitening: np.ndarray,
+        kernel: keras.Variable | int,
+        whitening: np.ndarray | Sequence[Sequence[float]],
+        **settings: object,
     ) -> None:
-        super().__init__(learning_rate)
-        self.kernel, self.whitening = kernel, whitening
+        super().__init__(learning_rate, **settings)
+        self.kernel, self.whitening = kernel, np.asarray(whitening, np.float32)
+
+    def build(self, var_list: Sequence[keras.Variable]) -> None:
+        """Make Adam's own variables; as for every Keras optimiser."""
+        if isinstance(self.kernel, int):
+            self.kernel = var_list[self.kernel]
+        self._place = self._place_among(var_list)
+        super().build(var_list)
 
     def apply(
         self,
         grads: Sequence[keras.KerasTensor],
-        trainable_variables: Sequence[keras.Variable],
+        trainable_variables: Sequence[keras.Variable] | None = None,
     ) -> None:
         """Take one step; arguments as for every Keras optimiser."""
-        grads = [
-            self._turned(gradient) if variable is self.kernel else gradient
-            for gradient, variable in zip(grads, trainable_variables, strict=True)
-        ]
+        if not self.built:
+            if trainable_variables is None:
+                return super().apply(grads)  # Keras says what is missing
+            self.build(trainable_variables)
+        place = self._place
+        if trainable_variables is not None:
+            place = self._place_among(trainable_variables)
+        grads = [self._turned(each) if i == place else each for i, each in enumerate(grads)]
         before = ops.copy(self.kernel)
         super().apply(grads, trainable_variables)
         self.kernel.assign(before + self._turned(self.kernel - before))
+
+    def get_config(self) -> dict:
+        """Return what is needed to make the optimiser again; the kernel by its place.
+
+        Raises:
+            InputError: before ``build``, when the place is not known.
+        """
+        if not self.built:
+            raise InputError(
+                "WhitenedAdam does not know the place of its kernel yet: call "
+                "model.optimizer.build(model.trainable_variables) before saving the model."
+            )
+        config = {"kernel": self._place, "whitening": self.whitening.tolist()}
+        return {**super().get_config(), **config}
+
+    def _place_among(self, variables: Sequence[keras.Variable]) -> int | None:
+        places = [i for i, variable in enumerate(variables) if variable is self.kernel]
+        return places[0] if places else None
 
     def _turned(self, kernel: keras.KerasTensor) -> keras.KerasTensor:
         """Multiply each filter by the whitening."""

@@ -37,7 +37,7 @@ def trained(monkeypatch):
         return folder / network.name / "best.npz"
 
     monkeypatch.setitem(
-        sys.modules, "srlib.training.long", SimpleNamespace(train_with_start=record)
+        sys.modules, "srlib.training.chains", SimpleNamespace(train_with_start=record)
     )
     return calls
 

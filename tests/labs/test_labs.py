@@ -937,14 +937,11 @@ def test_srgan_lab_plays_in_the_background(gallery, make_picture, monkeypatch):
 
 
 @pytest.mark.slow
-def test_short_game_plays_and_stops(photos, tmp_path, eager):
+def test_short_game_plays_and_stops(photos, tmp_path, eager, make_training):
     from srlib.methods.networks import Network
-    from srlib.models.weights import save_weights
     from srlib.training import trials as game
 
-    network = Network("srresnet", 4)
-    weights = tmp_path / network.name / "best.npz"
-    save_weights(network.build(), weights)
+    make_training(Network("srresnet", 4))
     stopped = threading.Event()
     given = (photos, 1e-3, 1e-6, stopped)
     trial, picture = game.play(

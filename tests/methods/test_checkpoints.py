@@ -10,19 +10,17 @@ from srlib.course.commands import main
 from srlib.evaluation.metrics import psnr
 from srlib.methods import checkpoints
 from srlib.methods.cards import read_cards
-from srlib.methods.checkpoints import available_methods, method_by_name, method_names, weights_file
+from srlib.methods.checkpoints import available_methods, method_by_name, method_names
 from srlib.methods.networks import Network
-from srlib.models.weights import save_weights
 from srlib.pictures.files import read_picture, write_picture
 
 INTERPOLATIONS = ["nearest", "linear", "area", "cubic", "lanczos4", "bicubic"]
 
 
 @pytest.fixture
-def trained_srcnn(tmp_path):
+def trained_srcnn(tmp_path, make_training):
     """A folder of trainings in which only SRCNN for 'good' is found."""
-    network = Network("srcnn", 2)
-    save_weights(network.build(), weights_file(network, tmp_path))
+    make_training(Network("srcnn", 2))
     return tmp_path
 
 

@@ -1,15 +1,12 @@
 import json
-import os
 
 import numpy as np
 import pytest
 
-from srlib.common.arrays import write_arrays
 from srlib.common.backend import keras, layers
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.methods.door import Method, network_method
-from srlib.models.weights import load_weights, save_weights
 from srlib.training.callbacks import PicturesAtEpochs, Progress, ValidationPSNR
 from srlib.training.loop import fit, spread_epochs
 from srlib.training.losses import patch_rmse
@@ -166,85 +163,6 @@ def test_state_of_another_network_is_refused_whole(stream, tmp_path):
     with pytest.raises(InputError, match=r"state\.npz' belongs to another network: delete it"):
         Resume(path, lambda: state(large)).restore()
     assert all(np.array_equal(a, b) for a, b in zip(before, large.get_weights(), strict=True))
-
-
-def test_saved_weights_load_into_a_like_network(tmp_path):
-    one, two = tiny(seed=1), tiny(seed=2)
-    save_weights(one, tmp_path / "new" / "w.npz")
-    assert load_weights(two, tmp_path / "new" / "w.npz") is two
-    assert same_weights(one, two)
-
-
-def test_half_precision_weights_are_smaller_and_close(tmp_path):
-    one, two = tiny(seed=1, filters=64), tiny(seed=2, filters=64)
-    save_weights(one, tmp_path / "full.npz")
-    save_weights(one, tmp_path / "half.npz", "float16")
-    sizes = [(tmp_path / name).stat().st_size for name in ("full.npz", "half.npz")]
-    assert sizes[1] < 0.75 * sizes[0]
-    load_weights(two, tmp_path / "half.npz")
-    for first, second in zip(one.get_weights(), two.get_weights(), strict=True):
-        assert second.dtype == np.float32 and np.allclose(first, second, atol=1e-3)
-
-
-def test_missing_weights_name_the_remedy(tmp_path):
-    with pytest.raises(InputError, match=r"no weights '.*gone\.npz': train the network first"):
-        load_weights(tiny(), tmp_path / "gone.npz")
-
-
-@pytest.mark.parametrize("damage", ["cut", "text", "empty", "flipped"])
-def test_damaged_weights_are_refused_and_change_nothing(tmp_path, damage):
-    path = tmp_path / "w.npz"
-    save_weights(tiny(seed=1), path)
-    whole = path.read_bytes()
-    middle = whole.index(tiny(seed=1).get_weights()[0].tobytes()) + 9
-    path.write_bytes(
-        {
-            "cut": whole[: len(whole) // 2],
-            "text": b"not weights at all",
-            "empty": b"",
-            "flipped": whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :],
-        }[damage]
-    )
-    network = tiny(seed=2)
-    before = network.get_weights()
-    with pytest.raises(InputError, match=r"w\.npz' is damaged: delete it and train again"):
-        load_weights(network, path)
-    assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights(), strict=True))
-
-
-def test_weights_of_another_network_are_refused(tmp_path):
-    random = np.random.default_rng(0)
-    other = {f"w{i}": random.random(shape) for i, shape in enumerate([(3, 3, 3, 2), (2,), (9,)])}
-    write_arrays(tmp_path / "w.npz", **other)
-    network = tiny()
-    before = network.get_weights()
-    with pytest.raises(InputError, match=r"w\.npz' does not fit the network tiny: delete it"):
-        load_weights(network, tmp_path / "w.npz")
-    assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights(), strict=True))
-
-
-def test_weights_below_a_file_are_refused_in_one_sentence(tmp_path):
-    (tmp_path / "file").touch()
-    with pytest.raises(InputError, match=r"w\.npz' cannot be written \(.+\): make room"):
-        write_arrays(tmp_path / "file" / "w.npz", a=np.arange(3))
-
-
-@pytest.mark.parametrize("step", ["savez", "replace"])
-def test_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step):
-    path = tmp_path / "w.npz"
-    write_arrays(path, a=np.arange(3))
-
-    def fails(target, *args, **arrays):
-        if hasattr(target, "write"):
-            target.write(b"half")
-        raise OSError("disk full")
-
-    monkeypatch.setattr(*{"savez": (np, "savez"), "replace": (os, "replace")}[step], fails)
-    with pytest.raises(InputError, match=r"w\.npz' cannot be written \(disk full\)"):
-        write_arrays(path, a=np.arange(9))
-    with np.load(path) as arrays:
-        assert arrays["a"].tolist() == [0, 1, 2]
-    assert [file.name for file in tmp_path.iterdir()] == ["w.npz"]
 
 
 def test_patch_rmse_weighs_every_patch_alike():
