@@ -90,19 +90,19 @@ def go_on_with(training: TrainingFolder, described: Mapping, blends: bool) -> di
     done = len(training.history())
     if not done:
         return dict(described)
-    kept, start = training.read_record(), {"start_sha256": described["start_sha256"]}
     if not training.best.is_file():
         raise InputError(f"'{training.best}' is missing: delete its folder to train anew.")
-    if "start_sha256" in kept:
-        refuse_another(training, start)
+    kept = training.read_record()
+    start = kept.get("start_sha256")  # unknown in an older record
+    if start is not None:
+        refuse_another(training, {"start_sha256": described["start_sha256"]})
     elif blends:
         raise InputError(
             f"'{training.path}' does not tell which weights it started from, with which it would "
             "be blended: delete the folder to train anew."
         )
-    else:  # an older record: all that the training took from its start is in its state
-        start = {"start_sha256": None}
-    return {**described, **start, "breaks": sorted({*kept.get("breaks", []), done})}
+    breaks = sorted({*kept.get("breaks", []), done})
+    return {**described, "start_sha256": start, "breaks": breaks}
 
 
 def _ships(start: Path | None) -> bool:

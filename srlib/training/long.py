@@ -141,17 +141,25 @@ class _Work:
         ]
         training.path.mkdir(parents=True, exist_ok=True)
         write_text(training.record, json.dumps(self.record, indent=2) + "\n")
-        stream = patch_stream(self.pairs, recipe.patch, recipe.batch, self._patch_seed(done))
+        seed = patch_seed(self.record["seed"], done, self.record["breaks"])
+        stream = patch_stream(self.pairs, recipe.patch, recipe.batch, seed)
         fit(trainer.fitted, stream, last, recipe.steps, callbacks, done)
         return len(resume.history)
 
-    def _patch_seed(self, done: int) -> int:
-        """Return a seed for the patches after so many epochs; after a break no other's start.
 
-        Seeds below 2**32 are what others start with; NumPy takes a longer one for the sequence
-        of its 32-bit halves, here (seed, done).
-        """
-        return self.record["seed"] + (done << 32 if done in self.record["breaks"] else done)
+def patch_seed(seed: int, done: int, breaks: Sequence[int]) -> int:
+    """Return the seed of the patches that are drawn after so many epochs.
+
+    Args:
+        seed: of the training, below 2**32.
+        done: epochs done.
+        breaks: epochs after which the training was stopped and later went on.
+
+    Returns:
+        After a break a number that no training begins with: NumPy's generators take it for the
+        sequence (seed, done).
+    """
+    return seed + (done << 32) if done in breaks else seed + done
 
 
 def start_from(model: keras.Model, weights: Path) -> None:

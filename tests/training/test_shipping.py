@@ -1,7 +1,8 @@
 """From a training to what ships: weights, cards and galleries, and how they are checked."""
 
 import hashlib
-import json
+import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,19 +11,18 @@ from srlib.common.errors import InputError
 from srlib.course.commands import main
 from srlib.evaluation.metrics import psnr
 from srlib.methods.cards import read_cards
-from srlib.methods.checkpoints import available_methods, method_by_name, weights_file
+from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.networks import Network
+from srlib.methods.trainings import TrainingFolder
 from srlib.models.kind import Recipe
-from srlib.models.weights import load_weights
+from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 from srlib.pictures.photos import open_photos
-from srlib.training import long, shipping
+from srlib.training import shipping
 from srlib.training.gallery import read_gallery
-from srlib.training.long import is_finished, train
-from srlib.training.shipping import ship
-
-pytestmark = pytest.mark.slow
+from srlib.training.long import train
+from srlib.training.shipping import ship, ship_all
 
 
 @pytest.fixture
@@ -30,19 +30,28 @@ def photos(make_embedded):
     return open_photos(make_embedded(["train", "validation", "test", "test"]))
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder that is empty at first: what tests change are copies of what is made in it."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def trained(photos, tmp_path, set_recipe):
+def trained(made, photos, tmp_path, set_recipe):
     """A folder of trainings with SRCNN for 'good', after two epochs of one step."""
     set_recipe("srcnn", Recipe(8, 1, 2, 1, 1e-5, kept_epochs=(1, 2)))
-    train(Network("srcnn", 2), photos, tmp_path / "trainings", seed=3)
-    return tmp_path / "trainings"
+    if not (made / "trainings").exists():
+        train(Network("srcnn", 2), photos, made / "trainings", seed=3)
+    return shutil.copytree(made / "trainings", tmp_path / "trainings")
 
 
 @pytest.fixture
-def shipped(photos, trained, tmp_path):
-    """A folder of shipped weights made from it."""
-    ship(Network("srcnn", 2), photos, trained, tmp_path / "shipped", tmp_path / "gallery")
-    return tmp_path / "shipped"
+def shipped(made, photos, trained, tmp_path):
+    """A folder of shipped weights made from it; the gallery lies beside it."""
+    if not (made / "shipped").exists():
+        ship(Network("srcnn", 2), photos, trained, made / "shipped", made / "gallery")
+    shutil.copytree(made / "gallery", tmp_path / "gallery")
+    return shutil.copytree(made / "shipped", tmp_path / "shipped")
 
 
 def test_card_tells_how_the_network_was_made(shipped, photos):
@@ -113,13 +122,12 @@ def test_gallery_shows_an_unseen_photo_after_the_kept_epochs(shipped, photos, tr
     assert [shot.epoch for shot in shots] == [1, 2]
     assert {shot.photo for shot in shots} == {photos.split("test")[0].name}
     high = photos.split("test")[0].read()
-    with np.load(trained / "srcnn_good" / "state.npz") as state:
-        history = json.loads(str(state["history"]))
+    training = TrainingFolder.of(Network("srcnn", 2), trained)
+    history = training.history()
     for shot in shots:
         assert shot.read(folder).shape == high.shape
-        weights = trained / "srcnn_good" / f"epoch_{shot.epoch:03}.npz"
         network = Network("srcnn", 2)
-        method = network.method(load_weights(network.build(), weights))
+        method = network.method(load_weights(network.build(), training.epoch(shot.epoch)))
         assert shot.psnr == pytest.approx(psnr(high, method(degrade(high, 2), 2)), abs=1e-3)
         assert shot.loss == pytest.approx(history[shot.epoch - 1]["loss"], abs=1e-6)
 
@@ -130,11 +138,9 @@ def test_gallery_without_the_network_is_named(tmp_path):
 
 
 def test_shipped_weights_come_before_those_of_a_training(shipped, trained, make_picture):
-    from srlib.models.weights import save_weights
-
     other = Network("srcnn", 2).build()
     other.set_weights([np.zeros_like(weights) for weights in other.get_weights()])
-    save_weights(other, weights_file(Network("srcnn", 2), trained))
+    save_weights(other, TrainingFolder.of(Network("srcnn", 2), trained).best)
     small = make_picture(16, 16)
     first = method_by_name("srcnn", 2, folders=(shipped, trained))(small, 2)
     own = method_by_name("srcnn", 2, folders=(trained, shipped))(small, 2)
@@ -172,20 +178,47 @@ def test_untrained_network_cannot_ship(photos, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_only_finished_trainings_ship_unasked(photos, tmp_path, set_recipe):
-    network = Network("srcnn", 2)
-    assert not is_finished(network, tmp_path)
-    set_recipe("srcnn", Recipe(8, 1, 2, 1, 1e-3))
-    train(network, photos, tmp_path, hours=1e-9)
-    assert not is_finished(network, tmp_path)
-    train(network, photos, tmp_path)
-    assert is_finished(network, tmp_path)
+def test_unfinished_network_cannot_ship(photos, make_training, tmp_path):
+    make_training(Network("srcnn", 6), epochs=60, done=2)
+    with pytest.raises(InputError, match="srcnn_bad is unfinished, 2 of 60 epochs .*: train srcnn"):
+        ship(Network("srcnn", 6), photos, tmp_path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
-def test_ship_with_nothing_trained_is_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(long, "is_finished", lambda network, folder: False)
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """Take a folder of the test's own for all trainings; return the names that are shipped."""
+    names = []
+    monkeypatch.setattr("srlib.common.places.TRAININGS", tmp_path)
+    monkeypatch.setattr(
+        shipping, "ship_all", lambda networks, photos: names.extend(each.name for each in networks)
+    )
+    return names
+
+
+def test_only_finished_trainings_ship_unasked(make_training, asked):
+    make_training(Network("srcnn", 4), epochs=2, done=1)
+    make_training(Network("srcnn", 3, "bicubic"), epochs=2, done=2)
+    assert main(["ship"]) == 0
+    assert asked == ["srcnn_bicubic3"]
+
+
+def test_ship_with_nothing_trained_is_one_sentence(asked, capsys):
     assert main(["ship"]) == 2
     assert "make train first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "played"), [("srcnn", 0), ("srresnet", 1)])
+def test_the_short_games_are_played_anew_when_their_start_ships(
+    photos, monkeypatch, capsys, kind, played
+):
+    card = SimpleNamespace(network="a network", dtype="float16", metrics={"gain_over_cubic": 0.25})
+    games = []
+    monkeypatch.setattr(shipping, "ship", lambda network, photos: card)
+    monkeypatch.setattr(shipping, "make_trials", games.append)
+    ship_all([Network(kind, 2), Network(kind, 4)], photos)
+    assert games == [photos] * played
+    assert capsys.readouterr().out.count("a network: +0.25 dB over cubic, float16") == 2
 
 
 def test_ship_of_an_unknown_network_is_one_sentence(capsys):

@@ -7,6 +7,7 @@ from srlib.common.errors import InputError
 from srlib.models.srcnn import build_srcnn, start_as_copy
 from srlib.pictures.patches import patch_stream, training_pairs
 from srlib.training.loop import fit
+from srlib.training.losses import patch_rmse
 from srlib.training.whitening import WhitenedAdam, patch_power, whitening_matrix
 
 
@@ -86,3 +87,50 @@ def test_whitened_coordinates_learn_faster(pairs, matrix):
     _, whitened = trained(pairs, lambda m: WhitenedAdam(2e-3, m.layers[0].kernel, matrix), 200)
     _, plain = trained(pairs, lambda m: keras.optimizers.Adam(2e-3), 200)
     assert whitened < 0.8 * plain
+
+
+def fitted(pairs, matrix):
+    """Return a model that has learnt for two steps in whitened coordinates, and a batch."""
+    model = network()
+    rate = keras.optimizers.schedules.CosineDecay(1e-3, 10)
+    model.compile(WhitenedAdam(rate, model.layers[0].kernel, matrix, beta_1=0.8), patch_rmse)
+    stream = patch_stream(pairs, 16, 8, seed=1)
+    fit(model, stream, 1, 2)
+    return model, next(iter(stream))
+
+
+def test_a_saved_model_goes_on_learning_in_whitened_coordinates(pairs, matrix, tmp_path, eager):
+    model, batch = fitted(pairs, matrix)
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    assert isinstance(again.optimizer, WhitenedAdam)
+    assert again.optimizer.kernel is again.layers[0].kernel
+    assert np.array_equal(again.optimizer.whitening, matrix) and again.optimizer.beta_1 == 0.8
+    for each in (model, again):
+        each.train_on_batch(*batch)
+    for first, second in zip(model.get_weights(), again.get_weights(), strict=True):
+        assert np.array_equal(first, second)
+
+
+def test_saving_before_the_kernel_has_a_place_is_one_sentence(matrix, tmp_path):
+    model = network()
+    model.compile(WhitenedAdam(1e-3, model.layers[0].kernel, matrix), "mse")
+    with pytest.raises(InputError, match=r"place of its kernel yet: call model\.optimizer\.build"):
+        model.save(tmp_path / "model.keras")
+    model.optimizer.build(model.trainable_variables)
+    model.save(tmp_path / "model.keras")
+
+
+def test_gradients_are_applied_with_and_without_naming_their_variables(matrix):
+    one, two = network(), network()
+    gradients = [np.full(weights.shape, 0.5, np.float32) for weights in one.get_weights()]
+    for model in (one, two):
+        model.compile(WhitenedAdam(1e-3, model.layers[0].kernel, matrix), "mse")
+    one.optimizer.apply(gradients, one.trainable_variables)
+    with pytest.raises(ValueError, match="build"):  # as every Keras optimiser
+        two.optimizer.apply(gradients)
+    two.optimizer.build(two.trainable_variables)
+    two.optimizer.apply(gradients)
+    for first, second in zip(one.get_weights(), two.get_weights(), strict=True):
+        assert np.array_equal(first, second)
+    assert not np.array_equal(one.get_weights()[0], network().get_weights()[0])
