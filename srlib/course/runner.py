@@ -144,10 +144,20 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
         result.error = f"cell [{_last_number(executed)}]: {text}"
     result.seconds = time.monotonic() - start
     if executed.is_file():
+        _finish(executed, result)
+    return result
+
+
+def _finish(executed: Path, result: Result) -> None:
+    """Read the headline figures of an executed notebook and make its page."""
+    try:
         _drop_widgets(executed)
         result.headlines = _headlines(executed)
         _export_page(executed)
-    return result
+    except Exception as error:  # a cut file, a full disk: the other notebooks still run
+        result.status = "failed"
+        text = f"its page cannot be made: {type(error).__name__}: {_first_line(error)}"
+        result.error = result.error or text
 
 
 def _first_line(text: object) -> str:

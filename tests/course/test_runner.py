@@ -125,6 +125,37 @@ def test_the_terminal_shows_one_line_for_each_notebook_and_the_table(run):
     assert table.startswith("notebook")
 
 
+@pytest.mark.parametrize("broken", ["page", "file"])
+def test_a_page_that_cannot_be_made_does_not_hide_the_other_notebooks(
+    tmp_path, monkeypatch, broken
+):
+    for name in ("01_first", "02_good"):
+        write(tmp_path / f"{name}.ipynb", GOOD)
+
+    def execute(source, target, **settings):
+        cut = broken == "file" and "first" in target
+        Path(target).write_text(Path(source).read_text()[: 99 if cut else None])
+
+    def export(executed):
+        if broken == "page" and executed.stem == "01_first":
+            raise RuntimeError("no template\nat all")
+        executed.with_suffix(".html").touch()
+
+    monkeypatch.setattr("papermill.execute_notebook", execute)
+    monkeypatch.setattr(course, "_export_page", export)
+    first, second = run_course(notebooks=tmp_path, build=tmp_path / "build")
+    assert (first.status, second.status) == ("failed", "ok")
+    assert first.error.startswith("its page cannot be made: ")
+    if broken == "page":
+        assert first.error.endswith("RuntimeError: no template")
+    out = tmp_path / "build" / "run" / "quick"
+    assert (out / "02_good.html").is_file()
+    statuses = [
+        each["status"] for each in json.loads((out / "results.json").read_text())["notebooks"]
+    ]
+    assert statuses == ["failed", "ok"]
+
+
 def test_an_endless_cell_is_stopped(tmp_path, monkeypatch, capfd):
     write(tmp_path / "01_endless.ipynb", "import time", "for _ in range(600):\n    time.sleep(0.1)")
     write(tmp_path / "02_good.ipynb", GOOD)
