@@ -168,6 +168,7 @@ def _ship(options: argparse.Namespace) -> int:
     networks = {network.name: network for network in all_networks()}
     for name in options.network:
         one_of(name, networks, "network")
+    photos = open_photos(DATA / "photos")
     names = options.network or [
         name
         for name, network in networks.items()
@@ -177,7 +178,7 @@ def _ship(options: argparse.Namespace) -> int:
         raise InputError("No training is finished: run make train first.")
     from srlib.training.shipping import ship_all
 
-    ship_all([networks[name] for name in names], open_photos(DATA / "photos"))
+    ship_all([networks[name] for name in names], photos)
     return 0
 
 

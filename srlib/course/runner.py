@@ -1,5 +1,6 @@
 """Run the six notebooks through papermill, report what came out, or keep it in them."""
 
+import importlib.util
 import json
 import os
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from srlib.common.errors import InputError
 from srlib.common.files import write_text
-from srlib.common.places import BUILD, NOTEBOOKS
+from srlib.common.places import BUILD, NOTEBOOKS, in_checkout
 from srlib.common.quiet import stderr_to
 from srlib.course.exports import _drop_widgets, _export_page, _keep_outputs, _read_notebook
 from srlib.course.profiles import open_profile
@@ -80,7 +81,9 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
 
 
 def _find_notebooks(folder: Path) -> list[Path]:
-    paths = sorted(folder.glob("[0-9]*.ipynb"))
+    if importlib.util.find_spec("papermill") is None:
+        raise InputError("The notebooks need the course's Jupyter parts: run make install.")
+    paths = sorted(in_checkout(folder).glob("[0-9]*.ipynb"))
     if not paths:
         raise InputError(f"There are no notebooks in '{folder}': restore the folder.")
     return paths

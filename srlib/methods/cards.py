@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError
+from srlib.common.places import in_checkout
 from srlib.common.records import read_records, write_records
 from srlib.methods.networks import Network
 
@@ -62,7 +63,7 @@ def read_cards(folder: Path) -> dict[str, Card]:
     Raises:
         InputError: if the file of cards is damaged.
     """
-    path = folder / _CARDS
+    path = in_checkout(folder) / _CARDS
     cards = read_records(path, Card) if path.is_file() else []
     return {card.network: card for card in cards}
 

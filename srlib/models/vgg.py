@@ -6,7 +6,7 @@ from pathlib import Path
 from srlib.common.arrays import reading_arrays
 from srlib.common.backend import keras, layers, ops
 from srlib.common.errors import InputError
-from srlib.common.places import DATA
+from srlib.common.places import DATA, in_checkout
 
 LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3")
 
@@ -61,7 +61,7 @@ def vgg_features(
         raise InputError(f"There is no VGG16 layer {unknown[0]}: choose from {', '.join(maps)}.")
     model = keras.Model(picture, [maps[name] for name in names], name="vgg16")
     sentence = f"The VGG16 weights '{weights}' are missing or damaged: restore the file."
-    with reading_arrays(weights, sentence) as arrays:
+    with reading_arrays(in_checkout(weights), sentence) as arrays:
         for layer in model.layers:
             if layer.weights:
                 layer.set_weights([arrays[f"{layer.name}/{part}"] for part in ("kernel", "bias")])

@@ -6,7 +6,7 @@ import numpy as np
 
 from srlib.common.arrays import reading_arrays
 from srlib.common.errors import InputError
-from srlib.common.places import DATA
+from srlib.common.places import DATA, in_checkout
 
 
 def read_digits(path: str | Path = DATA / "digits" / "mnist.npz") -> tuple[np.ndarray, ...]:
@@ -18,7 +18,8 @@ def read_digits(path: str | Path = DATA / "digits" / "mnist.npz") -> tuple[np.nd
     Raises:
         InputError: if the file is missing or damaged.
     """
-    if not Path(path).is_file():
+    path = in_checkout(path)
+    if not path.is_file():
         raise InputError(f"There are no digits '{path}': restore the file.")
     with reading_arrays(path, f"'{path}' is damaged: restore it from the repository.") as arrays:
         return tuple(

@@ -13,7 +13,7 @@ import numpy as np
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import reading
-from srlib.common.places import DATA
+from srlib.common.places import DATA, in_checkout
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.files import find_pictures, read_picture
 
@@ -83,7 +83,7 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
             be opened, or two files have one name.
     """
     named = data_dir or os.environ.get(VARIABLE) or DATA / "photos"
-    folder = Path(os.path.expanduser(named))
+    folder = in_checkout(os.path.expanduser(named))
     with reading(folder):
         if not folder.is_dir():
             raise InputError(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.places import DATA, GALLERY
+from srlib.common.places import DATA, GALLERY, in_checkout
 from srlib.common.records import read_records, write_records
 from srlib.evaluation.metrics import psnr
 from srlib.methods.networks import Network
@@ -94,5 +94,5 @@ def add_to_gallery(
 
 
 def _read_record(folder: Path) -> list[Shot]:
-    path = folder / _RECORD
+    path = in_checkout(folder) / _RECORD
     return read_records(path, Shot) if path.is_file() else []

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.places import GALLERY
+from srlib.common.places import GALLERY, in_checkout
 from srlib.common.records import read_records, write_records
 from srlib.evaluation.metrics import psnr
 from srlib.methods.checkpoints import FOLDERS, find_weights
@@ -142,4 +142,4 @@ def read_trials(folder: Path = GALLERY) -> list[Trial]:
     Raises:
         InputError: if the record is missing or damaged.
     """
-    return read_records(folder / _RECORD, Trial)
+    return read_records(in_checkout(folder) / _RECORD, Trial)

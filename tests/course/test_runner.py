@@ -193,6 +193,14 @@ def test_a_folder_without_notebooks_is_refused(tmp_path, command):
         command(notebooks=tmp_path, build=tmp_path / "build")
 
 
+@pytest.mark.parametrize("command", [run_course, refresh_course])
+def test_without_jupyter_the_run_says_what_to_install(tmp_path, monkeypatch, command):
+    write(tmp_path / "01_good.ipynb", GOOD)
+    monkeypatch.setitem(sys.modules, "papermill", None)
+    with pytest.raises(InputError, match="need the course's Jupyter parts: run make install"):
+        command(notebooks=tmp_path, build=tmp_path / "build")
+
+
 def test_the_table_adds_up():
     results = [
         Result("01_data", "ok", 61.2, {"a": "1 dB", "b": "2 dB"}),
