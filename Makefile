@@ -76,11 +76,15 @@ test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cell
 	$(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=600 $(NOTEBOOKS)
 
-test-lowest: $(INSTALLED) ## run the light tests with the oldest libraries that may be used
-	$(RUN) -m venv --clear build/lowest
-	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check \
-		--only-binary :all: -r tests/lowest.txt
-	build/lowest/bin/python -m pytest -q -p no:cacheprovider --disable-warnings -p tests.light $(LIGHT)
+test-lowest: build/lowest/installed ## run the light tests with the oldest libraries that may be used
+	build/lowest/bin/python -m pytest -q -p no:cacheprovider --disable-warnings \
+		-p tests.light $(LIGHT)
+
+build/lowest/installed: tests/lowest.txt | $(INSTALLED)
+	$(RUN) -m venv --clear --without-pip build/lowest
+	$(RUN) -m pip --python build/lowest/bin/python install --quiet --disable-pip-version-check \
+		--only-binary :all: --no-compile -r tests/lowest.txt
+	@touch "$@"
 
 test-browser: $(INSTALLED) ## drive the labs in headless Chromium
 	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser]"
