@@ -10,7 +10,7 @@ import numpy as np
 from srlib.common.errors import InputError
 from srlib.common.files import reading
 from srlib.methods.checkpoints import available_methods, method_by_name
-from srlib.methods.door import Method, refuse_if_small
+from srlib.methods.door import RULES, Method, refuse_if_small
 from srlib.pictures.files import read_picture, refuse_unknown_suffix, write_picture
 
 
@@ -38,7 +38,7 @@ def upscale_files(
         with reading(target):
             if target.exists() and not force:
                 raise InputError(f"'{target}' exists already: name another, or add --force.")
-    if method not in available_methods(scale):
+    if method not in RULES and method not in available_methods(scale):
         method_by_name(method, scale)  # which says what is wrong
     chosen, skipped = None, 0
     for source, target in zip(pictures, targets, strict=True):

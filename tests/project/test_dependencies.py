@@ -144,11 +144,11 @@ for name in {LIGHT}:
 @pytest.mark.slow
 def test_measuring_enlarging_and_training_need_no_jupyter(tmp_path, make_embedded):
     photos = make_embedded(["test"])
-    evaluate = ["evaluate", str(photos), "--scale", "2", "--method", "cubic"]
+    evaluate = ["evaluate", str(photos), "--scale", "2", "--method", "cubic", "--no-perceptual"]
     upscale = ["upscale", str(photos / "photo0.png"), "-o", str(tmp_path / "big.png")]
     upscale += ["--method", "cubic"]
     code = BLOCK.format(blocked=import_names(COURSE)) + (
-        "import srlib.training.long, srlib.training.shipping, srlib.training.trials\n"
+        "import srlib.evaluation.perceptual, srlib.training.long, srlib.training.shipping\n"
         "from srlib.common.errors import InputError\n"
         "assert InputError('no')._render_traceback_() == ['InputError: no']\n"
         "from srlib.course.commands import main\n"
