@@ -1,5 +1,7 @@
 """The one exception that the course raises for input it cannot use."""
 
+from collections.abc import Iterable
+
 
 class InputError(ValueError):
     """Input that cannot be used; the message names it and says what to do.
@@ -12,7 +14,7 @@ class InputError(ValueError):
         return [f"InputError: {self}"]
 
 
-def one_of(value: str, choices: object, what: str) -> str:
+def one_of(value: str, choices: Iterable[object], what: str) -> str:
     """Return ``value`` if it is one of ``choices``, else raise.
 
     Raises:

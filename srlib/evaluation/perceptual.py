@@ -58,12 +58,13 @@ def perceptual_distances(
             raise InputError(
                 f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be compared."
             )
-    if min(truth.shape[:2]) < 8:
+    height, width = truth.shape[:2]
+    if min(height, width) < 8:
         raise InputError("The perceptual distance needs at least 8x8 pixels: use larger pictures.")
     if not pictures:
         return []
     sums, counts = np.zeros((len(pictures), len(LAYERS))), np.zeros(len(LAYERS))
-    for area, core in cut_tiles(*truth.shape[:2], _TILE, _REACH):
+    for area, core in cut_tiles(height, width, _TILE, _REACH):
         expected = _mean_directions(truth[area], core, window)
         for number, picture in enumerate(pictures):
             means = _mean_directions(picture[area], core, window)

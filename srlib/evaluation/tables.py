@@ -51,13 +51,13 @@ def evaluate(
     """
     if not pictures:
         raise InputError("There is no picture to measure on: name at least one.")
-    methods = [
+    chosen = [
         method_by_name(method, scale, degradation) if isinstance(method, str) else method
         for method in methods
     ]
-    _prepare(methods, scale)
+    _prepare(chosen, scale)
     setting = (scale, degradation, perceptual)
-    tables = [_measure(methods, *named, setting) for named in pictures.items()]
+    tables = [_measure(chosen, *named, setting) for named in pictures.items()]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -113,7 +113,7 @@ def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
         raise InputError("all pixels have the same colour, so that there is nothing to restore.")
 
 
-def summarise(table: pd.DataFrame, by: str | Sequence[str] = "method") -> pd.DataFrame:
+def summarise(table: pd.DataFrame, by: str | list[str] = "method") -> pd.DataFrame:
     """Return the means over photos, and the worst photo, for each method.
 
     Args:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from srlib.figures.pages import show
@@ -57,7 +58,7 @@ def _is_skip(boxes: Mapping[str, tuple[float, float, float]], first: str, second
 
 
 def _draw_arrow(
-    axis: "plt.Axes",
+    axis: Axes,
     start: tuple[float, float, float],
     end: tuple[float, float, float],
     skip: bool,

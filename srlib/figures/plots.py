@@ -35,7 +35,7 @@ def curves(
     if level is not None:
         axis.axhline(level[1], color=PALETTE[-1], linestyle=":", label=level[0])
     axis.set(xlabel="epoch", ylabel=y_label, title=title, yscale="log" if log else "linear")
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.locator_params("x", integer=True)
     axis.legend()
     axis.grid(alpha=0.3)
     show(figure, caption, alt)

@@ -1,5 +1,7 @@
 """The two figures that compare all methods: gain over cubic, and quality against time."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import pandas as pd
 
@@ -15,7 +17,7 @@ def gain_bars(gains: pd.DataFrame, photos: int) -> None:
         photos: how many photos the gains are means of.
     """
     figure, axis = plt.subplots(figsize=(9, 4), layout="constrained")
-    colours = [method_colour(name) for name in gains.index]
+    colours: list[Any] = [method_colour(name) for name in gains.index]
     gains.T.plot.bar(ax=axis, rot=0, color=colours, edgecolor="white", width=0.8)
     axis.axhline(0, color="black", linewidth=0.8)
     axis.set(xlabel="", ylabel="PSNR minus cubic's (dB)", title="Who beats cubic interpolation?")
@@ -48,10 +50,10 @@ def quality_against_time(psnr: pd.Series, seconds: pd.Series, title: str) -> Non
     axis.set(xscale="log", xlabel="seconds per megapixel (log scale)", ylabel="PSNR (dB)")
     axis.set_title(title)
     axis.margins(0.25)
-    order = seconds[psnr.index].sort_values().index
+    order = map(str, seconds[psnr.index].sort_values().index)
     show(
         figure,
         "Squares: fixed rules; circles: networks.",
         f"From the fastest to the slowest: {', '.join(name.partition(',')[0] for name in order)}; "
-        f"the best: {psnr.idxmax().partition(',')[0]}.",
+        f"the best: {str(psnr.idxmax()).partition(',')[0]}.",
     )

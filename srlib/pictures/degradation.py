@@ -6,6 +6,7 @@ that published tables use.
 """
 
 from numbers import Integral
+from typing import cast
 
 import cv2
 import numpy as np
@@ -56,7 +57,7 @@ def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> b
 def decode_picture(file: bytes) -> np.ndarray:
     """Return the picture in the bytes of a JPEG file as uint8 RGB."""
     bgr = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(cast(np.ndarray, bgr), cv2.COLOR_BGR2RGB)
 
 
 def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
@@ -90,7 +91,9 @@ def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
         uint8 RGB (height, width, 3).
     """
     channels = [
-        Image.fromarray(channel.astype(np.float32)).resize((width, height), Image.BICUBIC)
+        Image.fromarray(channel.astype(np.float32)).resize(
+            (width, height), Image.Resampling.BICUBIC
+        )
         for channel in np.moveaxis(picture, -1, 0)
     ]
     resized = np.stack([np.asarray(channel) for channel in channels], axis=-1)

@@ -151,7 +151,7 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         if ImageCms.getProfileDescription(space).startswith("sRGB IEC61966-2"):
             return picture  # sRGB itself: a conversion would only add rounding errors
         srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, space, srgb, outputMode=mode)
+        return ImageCms.profileToProfile(picture, space, srgb, outputMode=mode) or picture
     except (OSError, ImageCms.PyCMSError):
         return picture
 

@@ -1,6 +1,7 @@
 """Cut pairs of patches out of photos and stream them to a network (tf.data)."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.degradation import degrade, grade_scale
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.photos import PhotoSet
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 UNSEEN_SIDE = 132  # a multiple of 12, for all grades
 Pair = tuple[np.ndarray, np.ndarray]
@@ -77,16 +81,16 @@ def random_patches(
     targets = np.empty((batch, size * ratio, size * ratio, 3), np.float32)
     while True:
         for i in range(batch):
-            small, high = pairs[random.integers(len(pairs))]
+            small, high = pairs[int(random.integers(len(pairs)))]
             top = random.integers(small.shape[0] - size + 1)
             left = random.integers(small.shape[1] - size + 1)
-            turn = random.integers(8)
+            turn = int(random.integers(8))
             inputs[i] = _turned(_patch(small, top, left, size), turn)
             targets[i] = _turned(_patch(high, top * ratio, left * ratio, size * ratio), turn)
         yield inputs / 255, targets / 255
 
 
-def patch_stream(pairs: Sequence[Pair], size: int, batch: int, seed: int) -> "tf.data.Dataset":  # noqa: F821
+def patch_stream(pairs: Sequence[Pair], size: int, batch: int, seed: int) -> "tf.data.Dataset":
     """Return ``random_patches`` as a tf.data stream, cut while the network trains."""
     import tensorflow as tf
 

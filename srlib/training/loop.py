@@ -1,14 +1,18 @@
 """Train a network."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
 
+if TYPE_CHECKING:
+    import tensorflow as tf
+
 
 def fit(
     model: "keras.Model",
-    stream: "tf.data.Dataset",  # noqa: F821
+    stream: "tf.data.Dataset",
     epochs: int,
     steps: int,
     callbacks: Iterable["keras.callbacks.Callback"] = (),

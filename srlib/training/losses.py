@@ -57,4 +57,4 @@ def vgg_distance(
 
 def _maps(features: keras.Model, picture: keras.KerasTensor) -> list:
     maps = features(picture, training=False)
-    return maps if isinstance(maps, (list, tuple)) else [maps]
+    return list(maps) if isinstance(maps, (list, tuple)) else [maps]
