@@ -3,6 +3,7 @@
 import html
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -71,7 +72,7 @@ class Lab:
         colours = "color:#B00020;background:#FFFFFF"  # legible on dark pages as well
         self.message.value = f'<p role="alert" style="{colours}"><b>{sentence}</b></p>'
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> Any:
         """Return a control's value."""
         return self.controls[name].value
 
