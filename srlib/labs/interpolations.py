@@ -69,7 +69,7 @@ def compare_methods(photo: np.ndarray, first: Method, second: Method, scale: int
         )
         for method, result in zip(methods, results, strict=True)
     ]
-    return Rivals(*results, difference, figures)
+    return Rivals(results[0], results[1], difference, figures)
 
 
 def interpolation_lab(
@@ -108,7 +108,7 @@ def interpolation_lab(
     def make() -> None:
         names = lab.value("first"), lab.value("second")
         rivals = [interpolation_method(name) for name in names]
-        made = compare_methods(read(), *rivals, lab.value("scale"))
+        made = compare_methods(read(), rivals[0], rivals[1], lab.value("scale"))
         state["shown"] = {
             "first": (made.first, names[0]),
             "second": (made.second, names[1]),

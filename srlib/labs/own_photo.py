@@ -262,7 +262,7 @@ class OwnPhotoLab(WorkingLab):
         if self.comparison.children:
             self.comparison.children[0].show(*pair, ("cubic", chosen), _ZOOM)
         else:
-            self.comparison.children = (BeforeAfter(*pair, ("cubic", chosen), _ZOOM),)
+            self.comparison.children = (BeforeAfter(pair[0], pair[1], ("cubic", chosen), _ZOOM),)
 
     def _window(self, picture: np.ndarray) -> np.ndarray:
         return zoom_window(picture, _WINDOW, self.value("across"), self.value("down"))

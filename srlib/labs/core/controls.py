@@ -25,7 +25,8 @@ class Picture(widgets.HTML):
 
     def __init__(self, width: int, lossy: bool = False) -> None:
         super().__init__()
-        self._width, self._lossy, self._pixels, self._url = width, lossy, None, ""
+        self._width, self._lossy, self._url = width, lossy, ""
+        self._pixels: np.ndarray | None = None
 
     def show(self, pixels: np.ndarray, caption: str, alt: str) -> None:
         """Show a uint8 picture.

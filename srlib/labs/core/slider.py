@@ -2,6 +2,7 @@
 
 import html
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -67,7 +68,7 @@ class BeforeAfter(anywidget.AnyWidget):
             for url, label in pairs
         )
 
-    def _repr_mimebundle_(self, **kwargs: object) -> object:
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle:
             data = bundle[0] if isinstance(bundle, tuple) else bundle

@@ -127,7 +127,7 @@ def train(
             run.started = run.started or time.perf_counter() - start
             network.stop_training = network.stop_training or stopped.is_set()
 
-        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        def on_epoch_end(self, epoch: int, logs: dict) -> None:
             reached = [
                 psnr(high, method(small, trained.scale))
                 for small, high in lesson.validation

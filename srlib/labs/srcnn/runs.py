@@ -37,7 +37,7 @@ COLUMNS = (
 
 def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
     """Return a row of text for each run, as named by ``COLUMNS``."""
-    table = []
+    table: list[tuple[str, ...]] = []
     for number, run in enumerate(runs, 1):
         settings = run.settings
         table.append(

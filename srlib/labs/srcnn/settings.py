@@ -69,7 +69,7 @@ class Cost:
         multiply_adds: for each pixel of the picture.
     """
 
-    parameters: tuple[int, int, int]
+    parameters: tuple[int, ...]
     receptive_field: int
     multiply_adds: int
 
