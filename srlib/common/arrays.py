@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from srlib.common.errors import InputError
 from srlib.common.files import replacing
 
 # What NumPy and zipfile raise for a file that is cut short or altered.
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError)
+_DAMAGED: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, EOFError, RuntimeError)
 _DAMAGED += (zipfile.BadZipFile, zlib.error, tokenize.TokenError)
 
 
@@ -39,7 +40,7 @@ def reading_arrays(path: str | Path, sentence: str) -> Iterator[np.lib.npyio.Npz
         raise InputError(sentence) from error
 
 
-def write_arrays(path: str | Path, **arrays: object) -> None:
+def write_arrays(path: str | Path, **arrays: Any) -> None:
     """Write an ``.npz`` file that appears, or replaces the old one, only when complete.
 
     Raises:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from srlib.common.errors import InputError
 from srlib.common.files import write_text
@@ -50,7 +50,7 @@ def read_records(path: Path, record: type[Record]) -> list[Record]:
         raise _unusable(path, remedy) from error
 
 
-def write_records(path: Path, records: Iterable[object]) -> None:
+def write_records(path: Path, records: Iterable[Any]) -> None:
     """Write dataclasses as a JSON list, in their order.
 
     Raises:

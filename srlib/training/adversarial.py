@@ -1,9 +1,13 @@
 """The SRGAN game: generator against discriminator."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from srlib.common.backend import keras, ops
 from srlib.training.losses import vgg_mse
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 VGG_WEIGHT = 1e-6
 ADVERSARIAL_WEIGHT = 1e-3
@@ -114,7 +118,7 @@ class AdversarialTraining(keras.Model):
 
 
 def _descend(
-    model: keras.Model, optimizer: keras.Optimizer, tape: object, loss: keras.KerasTensor
+    model: keras.Model, optimizer: keras.Optimizer, tape: "tf.GradientTape", loss: keras.KerasTensor
 ) -> None:
     gradients = tape.gradient(loss, model.trainable_variables)
     optimizer.apply(gradients, model.trainable_variables)

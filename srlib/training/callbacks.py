@@ -25,7 +25,7 @@ class ValidationPSNR(keras.callbacks.Callback):
         super().__init__()
         self.method, self.pairs, self.scale = method, pairs, scale
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """Add ``val_psnr`` to the epoch's values."""
         values = [psnr(high, self.method(small, self.scale)) for small, high in self.pairs]
         logs["val_psnr"] = float(np.mean(values))
@@ -109,7 +109,7 @@ class Stopwatch(keras.callbacks.Callback):
         """Start the clock."""
         self.start = time.perf_counter()
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """Read it, before anything is measured."""
         logs["seconds"] = time.perf_counter() - self.start
 

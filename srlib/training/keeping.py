@@ -27,7 +27,7 @@ class KeepBest(keras.callbacks.Callback):
         super().__init__()
         self.kept, self.path, self.resume = model, path, resume
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """Compare with the epochs before."""
         earlier = [values["val_psnr"] for values in self.resume.history]
         if logs["val_psnr"] > max(earlier, default=-np.inf):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,9 @@ from srlib.pictures.photos import PhotoSet, read_all
 from srlib.training.gallery import SHOWN, add_to_gallery
 from srlib.training.trainers import trainer_of
 from srlib.training.trials import make_trials, start_of_trials
+
+if TYPE_CHECKING:
+    import keras
 
 
 def ship_all(networks: Iterable[Network], photos: PhotoSet) -> None:
@@ -103,7 +107,7 @@ def ship(
     return card
 
 
-def _in_half_precision(network: Network, model: "keras.Model") -> "keras.Model":  # noqa: F821
+def _in_half_precision(network: Network, model: "keras.Model") -> "keras.Model":
     """Return a copy of a model as it is after its weights were stored in half precision."""
     rounded = network.build()
     rounded.set_weights([values.astype(np.float16) for values in model.get_weights()])

@@ -116,7 +116,10 @@ class GameTrainer:
         return len(history)
 
 
-TRAINERS = {"errors": ErrorTrainer, "game": GameTrainer}
+TRAINERS: dict[str, type[ErrorTrainer] | type[GameTrainer]] = {
+    "errors": ErrorTrainer,
+    "game": GameTrainer,
+}
 
 
 def trainer_of(network: Network) -> type[ErrorTrainer] | type[GameTrainer]:

@@ -79,7 +79,8 @@ class WhitenedAdam(keras.optimizers.Adam):
         **settings: object,
     ) -> None:
         super().__init__(learning_rate, **settings)
-        self.kernel, self.whitening = kernel, np.asarray(whitening, np.float32)
+        self.kernel: keras.Variable = kernel
+        self.whitening = np.asarray(whitening, np.float32)
 
     def build(self, var_list: Sequence[keras.Variable]) -> None:
         """Make Adam's own variables; as for every Keras optimiser."""
