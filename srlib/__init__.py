@@ -14,5 +14,5 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={"evaluation.tables": ["evaluate"], "methods.upscaling": ["upscale"]},
+    submod_attrs={"evaluation.tables": ["evaluate"], "course.upscaling": ["upscale"]},
 )

@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "live": ["keep_live", "live_method"],
         "profiles": ["open_profile"],
+        "reports": ["cards_table"],
         "results": ["headline"],
         "runner": ["refresh_course", "run_course"],
     },

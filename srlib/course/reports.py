@@ -1,10 +1,12 @@
-"""Measured methods as text for the terminal and as JSON."""
+"""Measured methods and cards as tables, as text for the terminal, and as JSON."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
 from srlib.evaluation.tables import MEASURES
+from srlib.methods.cards import Card
 
 
 def format_table(summary: pd.DataFrame) -> str:
@@ -53,6 +55,23 @@ def to_report(summary: pd.DataFrame, table: pd.DataFrame, scale: int, degradatio
         "rows": _records(summary.reset_index()[["method", *names]]),
         "photos": _records(table),
     }
+
+
+def cards_table(cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Return the cards as a table, one row for each network."""
+    rows = {
+        name: {
+            "scale": card.scale,
+            "parameters": card.parameters,
+            "steps": card.training["steps"],
+            "minutes": round(card.training["seconds"] / 60),
+            "PSNR (dB)": round(card.metrics["psnr_rgb"], 2),
+            "gain over cubic (dB)": round(card.metrics["gain_over_cubic"], 2),
+            "perceptual": card.metrics["perceptual"],
+        }
+        for name, card in cards.items()
+    }
+    return pd.DataFrame(list(rows.values()), pd.Index(rows, name="network")).round(3)
 
 
 def _records(table: pd.DataFrame) -> list[dict]:

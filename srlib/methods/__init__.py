@@ -8,7 +8,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "cards": ["cards_table", "read_cards"],
+        "cards": ["read_cards"],
         "checkpoints": ["available_methods", "method_by_name", "shipped_method", "shipped_methods"],
         "door": ["Method", "interpolation_method", "interpolation_methods", "network_method"],
         "networks": ["Network"],

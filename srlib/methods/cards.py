@@ -4,16 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError
 from srlib.common.places import in_checkout
 from srlib.common.records import read_records, write_records
 from srlib.methods.networks import Network
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _CARDS = "cards.json"
 
@@ -96,24 +91,3 @@ def checked_file(card: Card, folder: Path) -> Path:
             f"repository, or make it again with: {command}"
         )
     return path
-
-
-def cards_table(cards: Mapping[str, Card]) -> "pd.DataFrame":
-    """Return the cards as a table, one row for each network."""
-    import pandas as pd
-
-    rows = []
-    for name, card in cards.items():
-        rows.append(
-            {
-                "network": name,
-                "scale": card.scale,
-                "parameters": card.parameters,
-                "steps": card.training["steps"],
-                "minutes": round(card.training["seconds"] / 60),
-                "PSNR (dB)": round(card.metrics["psnr_rgb"], 2),
-                "gain over cubic (dB)": round(card.metrics["gain_over_cubic"], 2),
-                "perceptual": card.metrics["perceptual"],
-            }
-        )
-    return pd.DataFrame(rows).set_index("network").round(3)

@@ -1,14 +1,16 @@
-"""What ``evaluate`` measured, as text and as JSON."""
+"""What ``evaluate`` measured, as text and as JSON; the cards as a table."""
 
 import json
 
 import numpy as np
 import pytest
 
+from srlib.common.places import SHIPPED
 from srlib.course.commands import main
-from srlib.course.reports import to_report
+from srlib.course.reports import cards_table, to_report
 from srlib.evaluation import perceptual
 from srlib.evaluation.tables import evaluate, summarise
+from srlib.methods.cards import read_cards
 from srlib.methods.door import Method
 
 
@@ -53,3 +55,13 @@ def test_what_is_infinite_or_unmeasured_is_null_in_json(make_picture):
     assert json.loads(json.dumps(report, allow_nan=False)) == report
     for row in report["rows"] + report["photos"]:
         assert row["psnr_rgb"] is row["perceptual"] is None and row["ssim_y"] == pytest.approx(1)
+
+
+def test_the_table_of_cards_has_a_row_for_each():
+    cards = read_cards(SHIPPED)
+    table = cards_table(cards)
+    assert list(table.index) == list(cards)
+    row, card = table.loc["srresnet_bad"], cards["srresnet_bad"]
+    assert (row["scale"], row["parameters"], row["steps"]) == (6, card.parameters, 68_000)
+    assert row["minutes"] == round(card.training["seconds"] / 60)
+    assert row["gain over cubic (dB)"] == pytest.approx(card.metrics["gain_over_cubic"], abs=0.005)

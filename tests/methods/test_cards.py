@@ -7,7 +7,7 @@ import pytest
 
 from srlib.common.places import SHIPPED
 from srlib.evaluation.metrics import psnr
-from srlib.methods.cards import cards_table, read_cards, train_command
+from srlib.methods.cards import read_cards, train_command
 from srlib.methods.checkpoints import method_by_name
 from srlib.methods.networks import all_networks
 from srlib.models.kind import Recipe
@@ -79,12 +79,3 @@ def test_the_worst_photo_is_measured_as_the_card_says():
     metrics = CARDS["srcnn_good"].metrics
     assert metrics["worst_photo"] == "hedgehog"
     assert metrics["worst_psnr_rgb"] == pytest.approx(found, abs=0.01)
-
-
-def test_the_table_of_cards_has_a_row_for_each():
-    table = cards_table(CARDS)
-    assert list(table.index) == list(CARDS)
-    row, card = table.loc["srresnet_bad"], CARDS["srresnet_bad"]
-    assert (row["scale"], row["parameters"], row["steps"]) == (6, card.parameters, 68_000)
-    assert row["minutes"] == round(card.training["seconds"] / 60)
-    assert row["gain over cubic (dB)"] == pytest.approx(card.metrics["gain_over_cubic"], abs=0.005)
