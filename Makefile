@@ -72,8 +72,9 @@ test-quick: $(INSTALLED) ## run the unit tests without the slow ones
 test-unit: $(INSTALLED) ## run the unit tests
 	$(UNIT_TESTS)
 
+# The networks that a run of the chapters has left in build/live stay as they are.
 test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cells
-	$(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
+	SR_BUILD_DIR="$(CURDIR)/build/test" $(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=600 $(NOTEBOOKS)
 
 test-lowest: build/lowest/installed ## run the light tests with the oldest libraries that may be used
@@ -106,5 +107,5 @@ ship: $(INSTALLED) ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
 clean: ## delete what was made (not .venv, not build/training)
-	rm -rf build/run build/live build/browser build/lowest
+	rm -rf build/run build/live build/test build/browser build/lowest
 	rm -rf .pytest_cache .ruff_cache .mypy_cache
