@@ -158,8 +158,14 @@ def test_the_quick_tests_leave_out_the_slow_ones(course, tmp_path):
 
 
 def test_clean_leaves_the_environment_and_trainings(course):
-    made = ("build/run", "build/live",
-        "build/test", "build/browser", "build/lowest", ".pytest_cache")
+    made = (
+        "build/run",
+        "build/live",
+        "build/test",
+        "build/browser",
+        "build/lowest",
+        ".pytest_cache",
+    )
     for name in (*made, "build/training", ".venv"):
         (course / name).mkdir(parents=True)
     assert make(course, "clean").returncode == 0
