@@ -36,7 +36,8 @@ def patch_power(pairs: Sequence[Pair], size: int, seed: int = 0) -> tuple[np.nda
     """
     patches, _ = next(random_patches(pairs, size, _PATCHES, seed))
     rows = patches.reshape(_PATCHES, -1)
-    return np.linalg.eigh(rows.T @ rows / _PATCHES)
+    power, directions = np.linalg.eigh(rows.T @ rows / _PATCHES)
+    return power, directions
 
 
 def whitening_matrix(power: np.ndarray, directions: np.ndarray) -> np.ndarray:
