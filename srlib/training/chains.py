@@ -55,5 +55,7 @@ def train_with_start(
     best = train(network, photos, folder, start, hours, seed, precision)
     done, epochs = len(TrainingFolder(best.parent).history()), network.recipe.epochs
     if done < epochs:
-        print(f"the time is up after {done} of {epochs} epochs: the same command goes on")
+        print(
+            f"the time is up after {done} of {epochs} epochs: the same command goes on", flush=True
+        )
     return best
