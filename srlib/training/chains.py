@@ -53,9 +53,7 @@ def train_with_start(
         start = before.best
     print(f"{network.name}:", flush=True)
     best = train(network, photos, folder, start, hours, seed, precision)
-    done, epochs = len(TrainingFolder(best.parent).history()), network.recipe.epochs
-    if done < epochs:
-        print(
-            f"the time is up after {done} of {epochs} epochs: the same command goes on", flush=True
-        )
+    done, all_ = len(TrainingFolder(best.parent).history()), network.recipe.epochs
+    if done < all_:
+        print(f"the time is up after {done} of {all_} epochs: the same command goes on", flush=True)
     return best

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.usefixtures("short")
 
 
 @pytest.mark.slow
-def test_a_network_is_not_begun_before_the_one_it_starts_from_is_finished(photos, tmp_path, capsys):
+def test_a_network_is_not_begun_before_the_one_it_starts_from_is_finished(
+    photos, tmp_path, capsys, eager
+):
     good, middle = (TrainingFolder.of(Network("srcnn", scale), tmp_path) for scale in (2, 4))
     asked = (Network("srcnn", 4), photos, tmp_path)
     assert train_with_start(*asked, hours=1e-9) is None

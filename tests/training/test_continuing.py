@@ -76,7 +76,7 @@ def test_stopped_training_goes_on_and_ends(photos, tmp_path, seeds):
 
 
 @pytest.mark.slow
-def test_a_change_of_precision_is_no_break(photos, tmp_path, seeds):
+def test_a_change_of_precision_is_no_break(photos, tmp_path, seeds, eager):
     network = Network("srcnn", 4)
     train(network, photos, tmp_path, seed=3, precision="mixed_bfloat16")
     assert TrainingFolder.of(network, tmp_path).read_record()["breaks"] == []
