@@ -1,15 +1,18 @@
-"""Figures with caption and alt text, as pages keep them."""
+"""Pictures as pages keep them: PNG and data URLs; figures with caption and alt text."""
 
 import base64
 import html
 import io
+from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
-from matplotlib.figure import Figure
+import numpy as np
 from PIL import Image
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def show(figure: Figure, caption: str, alt: str) -> None:
+
+def show(figure: "Figure", caption: str, alt: str) -> None:
     """Display a figure with caption and alt text, which exported pages keep, and close it.
 
     Args:
@@ -17,22 +20,61 @@ def show(figure: Figure, caption: str, alt: str) -> None:
         caption: what it shows, one or two sentences.
         alt: what a reader who cannot see it needs to know.
     """
+    import matplotlib.pyplot as plt
     from IPython.display import display
 
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=100, bbox_inches="tight", facecolor="white")
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=100, bbox_inches="tight", facecolor="white")
     plt.close(figure)
-    data, kind = _smaller(png.getvalue())
-    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     page = (
-        f'<figure><img src="{source}" alt="{html.escape(alt)}" style="max-width:100%">'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<figure><img src="{_smaller_url(file.getvalue())}" alt="{html.escape(alt)}" '
+        f'style="max-width:100%"><figcaption>{html.escape(caption)}</figcaption></figure>'
     )
     display({"text/html": page, "text/plain": f"[Figure: {caption} {alt}]"}, raw=True)
 
 
-def _smaller(png: bytes) -> tuple[bytes, str]:
-    """Return the figure as PNG or as fine JPEG, whichever is smaller."""
-    jpeg = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(jpeg, "JPEG", quality=90, subsampling=0)
-    return min((png, "png"), (jpeg.getvalue(), "jpeg"), key=lambda pair: len(pair[0]))
+def figure_pixels(figure: "Figure", dpi: int) -> np.ndarray:
+    """Draw a figure and return it as uint8 RGB (height, width, 3).
+
+    Args:
+        figure: a Matplotlib figure, made without pyplot, so that nothing else holds it.
+        dpi: pixels for each inch of its size.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())[..., :3]
+
+
+def encode_png(picture: np.ndarray) -> bytes:
+    """Return a uint8 picture (RGB, or grey without channels) as the bytes of a PNG file."""
+    return _encode(Image.fromarray(picture), "PNG", compress_level=1)
+
+
+def data_url(picture: np.ndarray, lossy: bool = False) -> str:
+    """Return a uint8 picture as a data URL: a PNG, or a JPEG if it may be lossy."""
+    if lossy:
+        return encoded_url(_encode(Image.fromarray(picture), "JPEG", quality=85), "image/jpeg")
+    return encoded_url(encode_png(picture), "image/png")
+
+
+def encoded_url(data: bytes, kind: str) -> str:
+    """Return the content of a file as a data URL; ``kind`` is its media type."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _smaller_url(png: bytes) -> str:
+    """Return a PNG as a data URL, or as fine JPEG if that is smaller."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    jpeg = _encode(picture, "JPEG", quality=90, subsampling=0)
+    return (
+        encoded_url(png, "image/png") if len(png) <= len(jpeg) else encoded_url(jpeg, "image/jpeg")
+    )
+
+
+def _encode(picture: Image.Image, kind: str, **options: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()

@@ -12,7 +12,7 @@ from srlib.common.errors import InputError
 from srlib.evaluation.metrics import mean_psnr
 from srlib.labs.core.controls import Picture, number, row
 from srlib.labs.core.pages import table
-from srlib.labs.core.panel import WorkingLab
+from srlib.labs.core.working import WorkingLab
 from srlib.pictures.crops import to_uint8
 from srlib.pictures.digits import add_noise, read_digits
 
@@ -57,12 +57,16 @@ def denoise(denoiser: "keras.Model", clean: np.ndarray, noise: float, seed: int 
 
 
 def train_denoiser(code_size: int, stopped: threading.Event) -> "keras.Model | None":
-    """Train a denoiser on the training digits with noise of 0.4; None if it was stopped."""
+    """Train a denoiser on the training digits with noise of 0.4; None if it was stopped.
+
+    The same ``code_size`` gives the same denoiser, whatever else the kernel does.
+    """
     from srlib.common.backend import keras
     from srlib.models.denoiser import build_denoiser
+    from srlib.training.seeds import starting_weights
 
-    keras.utils.set_random_seed(0)
-    denoiser = build_denoiser(code_size)
+    with starting_weights(0):
+        denoiser = build_denoiser(code_size)
     denoiser.compile(keras.optimizers.Adam(_RATE), "mse")
 
     class Watch(keras.callbacks.Callback):
@@ -70,11 +74,20 @@ def train_denoiser(code_size: int, stopped: threading.Event) -> "keras.Model | N
             denoiser.stop_training = stopped.is_set()
 
     train_digits, _ = read_digits()
-    noisy = add_noise(train_digits, _TRAINING_NOISE, 0)
-    denoiser.fit(
-        noisy, train_digits, batch_size=_BATCH, epochs=_EPOCHS, verbose=0, callbacks=[Watch()]
-    )
-    return None if stopped.is_set() else denoiser
+    noisy, random = add_noise(train_digits, _TRAINING_NOISE, 0), np.random.default_rng(0)
+    for _ in range(_EPOCHS):
+        order = random.permutation(len(noisy))  # Keras would shuffle by the kernel's numbers
+        denoiser.fit(
+            noisy[order],
+            train_digits[order],
+            batch_size=_BATCH,
+            shuffle=False,
+            verbose=0,
+            callbacks=[Watch()],
+        )
+        if stopped.is_set():
+            return None
+    return denoiser
 
 
 def denoising_lab(
@@ -146,9 +159,10 @@ class DenoisingLab(WorkingLab):
 
     def _changed(self) -> None:
         """Show the present settings; what a training says of itself stays while it runs."""
-        self._show()
-        if not self.background.running:
-            self._describe()
+        with self.background.lock:  # a training that ends now shows its denoiser after this
+            self._show()
+            if not self.background.running:
+                self._describe()
 
     def _describe(self) -> None:
         """Say whether the chosen bottleneck is trained; one that is not asks for it."""
@@ -161,7 +175,7 @@ class DenoisingLab(WorkingLab):
             )
 
     def _show(self) -> None:
-        """Denoise with the present settings."""
+        """Denoise with the present settings; under the lock, so that the latest stay."""
         noise, code_size = self.value("noise"), self.value("code_size")
         results = {
             size: denoise(denoiser, self._clean, noise)
@@ -191,7 +205,10 @@ class DenoisingLab(WorkingLab):
 
     def _train(self, code_size: int, stopped: threading.Event) -> None:
         denoiser = train_denoiser(code_size, stopped)
-        if denoiser is not None:
-            self.denoisers[code_size] = denoiser
-        self._show()
-        self._describe()
+        with self.background.latest(stopped) as latest:
+            if not latest:
+                return
+            if denoiser is not None:
+                self.denoisers[code_size] = denoiser
+                self._show()
+            self._describe()

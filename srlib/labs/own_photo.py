@@ -11,10 +11,11 @@ import numpy as np
 
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
+from srlib.figures.pages import encode_png
 from srlib.labs.core.controls import Download, Picture, choice, row, zoom_sliders, zoom_window
-from srlib.labs.core.pages import encode_png
-from srlib.labs.core.panel import WorkingLab
+from srlib.labs.core.lifetime import close_widgets
 from srlib.labs.core.slider import BeforeAfter
+from srlib.labs.core.working import WorkingLab
 from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.door import Method, refuse_if_small
 from srlib.pictures.crops import centre_crop, crop_to_multiple
@@ -130,7 +131,8 @@ class OwnPhotoLab(WorkingLab):
         super().__init__("Your own photo", controls, locked, "All methods")
         example = photos.split("test")[0]
         self.results: dict[str, Enlarged] = {}
-        self._adding = threading.Lock()  # held while the work shows what it has
+        self._windows: dict[str, Picture] = {}
+        self._chosen, self._offering = "cubic", None
         self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
         self.status, self.link = widgets.HTML(), Download()
@@ -138,7 +140,7 @@ class OwnPhotoLab(WorkingLab):
         self.comparison = widgets.VBox()
         self.on_change(self._renew, "grade", "use")
         self.on_change(self._move_window, "across", "down")
-        self.on_change(self._show_chosen, "shown")
+        self.on_change(self._choose, "shown")
         self.fill(
             row(self.upload, controls["use"], controls["grade"]),
             row(self.start, self.stop, self.status),
@@ -176,19 +178,17 @@ class OwnPhotoLab(WorkingLab):
         scale = self.scale
         task = make_task(picture, scale, self.value("use") == _MADE)
         at_once = list(enlarge(task, [method_by_name(each, scale) for each in _AT_ONCE]))
-        with self._adding:  # what the work makes from now on is dropped
-            self.background.stop()
-            self.name, self._picture, self._task = name, picture, task
+        self.discard()  # what the work makes from now on is dropped
+        self.name, self._picture, self._task = name, picture, task
         height, width = task.small.shape[:2]
         self.status.value = html.escape(
             f"{name}: {width}x{height} pixels become {width * scale}x{height * scale}. {task.note}"
         )
-        self.results, self._windows = {}, {}
-        for enlarged in at_once:
-            self._add(enlarged)
-        if task.high is not None:
-            self._add(Enlarged("high-res", task.high, None))
-        self.controls["shown"].value = "cubic"
+        earlier = list(self._windows.values())
+        self.results, self._windows, self._chosen = {}, {}, "cubic"
+        truth = [] if task.high is None else [Enlarged("high-res", task.high, None)]
+        self._add(*at_once, *truth)
+        close_widgets(*earlier)
         self._show_chosen()
 
     def prepare(self) -> Callable[[threading.Event], None]:
@@ -197,42 +197,59 @@ class OwnPhotoLab(WorkingLab):
         return lambda stopped: self._enlarge(task, stopped)
 
     def _enlarge(self, task: Task, stopped: threading.Event) -> None:
+        from srlib.training.seeds import starting_weights
+
         refused = []
         for name in available_methods(task.scale):
             if stopped.is_set():
                 break
             if name not in self.results:
-                self._say(task, f"{name} is at work ...")
+                self._say(f"{name} is at work ...", stopped)
                 try:
-                    [enlarged] = enlarge(task, [method_by_name(name, task.scale)])
+                    with starting_weights(0):  # which a network has until its own are read
+                        method = method_by_name(name, task.scale)
+                    [enlarged] = enlarge(task, [method])
                 except InputError as error:  # the others may do with a picture so small
                     refused.append(f" {error}")
                     continue
-                with self._adding:
-                    if not stopped.is_set():
+                with self.background.latest(stopped) as latest:
+                    if latest and not stopped.is_set():
                         self._add(enlarged)
         end = "stopped" if stopped.is_set() else "all methods are done"
-        self._say(task, f"{self.name}: {end}." + "".join(refused))
+        self._say(f"{self.name}: {end}." + "".join(refused), stopped)
 
-    def _say(self, task: Task, text: str) -> None:
-        """Show how the work on a task goes, unless another photo was taken meanwhile."""
-        with self._adding:
-            if task is self._task:
+    def _say(self, text: str, stopped: threading.Event) -> None:
+        """Show how the work goes, unless another photo was taken meanwhile."""
+        with self.background.latest(stopped) as latest:
+            if latest:
                 self.status.value = html.escape(text)
 
-    def _add(self, enlarged: Enlarged) -> None:
-        """Put a result into the gallery, the truth last."""
+    def _add(self, *made: Enlarged) -> None:
+        """Put results into the gallery, the truth last; the choice stays."""
         # A zoom slider may go through the results at this moment: they are replaced, not
         # changed, and each has its window by then.
-        self._windows[enlarged.name] = Picture(_WIDTH)
-        self.results = {**self.results, enlarged.name: enlarged}
+        for enlarged in made:
+            self._windows[enlarged.name] = Picture(_WIDTH)
+        self.results = {**self.results, **{enlarged.name: enlarged for enlarged in made}}
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
-        chosen = self.value("shown")
-        self.controls["shown"].options = names  # which chooses the first
-        if chosen in names:
-            self.controls["shown"].value = chosen
+        self._offer(names)
+
+    def _offer(self, names: Sequence[str]) -> None:
+        """Offer results to choose from; what was chosen stays so, or becomes so meanwhile."""
+        shown = self.controls["shown"]
+        self._offering = threading.get_ident()
+        shown.options = names  # which chooses the first
+        while shown.value != self._chosen:
+            shown.value = self._chosen
+        self._offering = None
+
+    def _choose(self) -> None:
+        """Show another result; that lists choose something when they are filled is no choice."""
+        if threading.get_ident() != self._offering:
+            self._chosen = self.value("shown")
+            self._show_chosen()
 
     def _show_windows(self) -> None:
         """Show the same window of every result."""
@@ -247,9 +264,7 @@ class OwnPhotoLab(WorkingLab):
 
     def _show_chosen(self) -> None:
         """Offer the chosen result as a file, and compare it with cubic."""
-        chosen = self.results.get(self.value("shown"))
-        if chosen is None:
-            return
+        chosen = self.results[self._chosen]
         name = f"{self.name}_{chosen.name}_{self._task.scale}x.png"
         text = f"Download the result of {chosen.name} as PNG"
         self.link.offer(encode_png(chosen.picture), name, "image/png", text)
@@ -257,12 +272,12 @@ class OwnPhotoLab(WorkingLab):
 
     def _compare(self) -> None:
         """Lay the chosen result's window over cubic's."""
-        chosen = self.value("shown")
-        pair = [self._window(self.results[name].picture) for name in ("cubic", chosen)]
+        names = ("cubic", self._chosen)
+        pair = [self._window(self.results[name].picture) for name in names]
         if self.comparison.children:
-            self.comparison.children[0].show(*pair, ("cubic", chosen), _ZOOM)
+            self.comparison.children[0].show(*pair, names, _ZOOM)
         else:
-            self.comparison.children = (BeforeAfter(pair[0], pair[1], ("cubic", chosen), _ZOOM),)
+            self.comparison.children = (BeforeAfter(pair[0], pair[1], names, _ZOOM),)
 
     def _window(self, picture: np.ndarray) -> np.ndarray:
         return zoom_window(picture, _WINDOW, self.value("across"), self.value("down"))

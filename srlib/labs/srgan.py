@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 
 from srlib.common.places import DATA
 from srlib.labs.core.controls import Picture, choice, row, zoom_sliders, zoom_window
 from srlib.labs.core.pages import table
-from srlib.labs.core.panel import WorkingLab
+from srlib.labs.core.working import WorkingLab
 from srlib.pictures.degradation import GRADES, degrade
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.photos import open_photos
@@ -42,7 +43,7 @@ class SrganLab(WorkingLab):
     """The controls around the gallery and ``game.play``; see ``srgan_lab``.
 
     Attributes:
-        player: plays through the epochs.
+        player: plays through the epochs, from wherever the slider is.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class SrganLab(WorkingLab):
         c = self.controls
         last = len(self._shots) - 1
         self.player = widgets.Play(value=last, min=0, max=last, interval=900, show_repeat=False)
-        self.player.observe(self.guard(self._played), "value")
+        traitlets.link((self.player, "value"), (c["epoch"], "index"))
         self.whole = Picture(_WHOLE, lossy=True)
         self.windows = {name: Picture(_WIDTH) for name in ("cubic", "srgan", "high-res")}
         self.games = {name: Picture(_WIDTH) for name in ("precomputed", "live")}
@@ -101,9 +102,6 @@ class SrganLab(WorkingLab):
             row(*self.games.values()),
             self.table,
         )
-
-    def _played(self, change: dict) -> None:
-        self.controls["epoch"].value = change["new"]
 
     def _show_epoch(self) -> None:
         """Show the photo after the chosen epoch, whole and in the window."""
@@ -148,13 +146,19 @@ class SrganLab(WorkingLab):
 
     def _play(self, adversarial: float, vgg: float, stopped: threading.Event) -> None:
         photos = open_photos(DATA / "photos")  # those of the precomputed games
-        trial, picture = game.play(photos, adversarial, vgg, stopped, self._step)
-        self._show_game("live", trial, picture)
-        self.status.value = "stopped" if stopped.is_set() else "done"
+        trial, picture = game.play(
+            photos, adversarial, vgg, stopped, lambda step: self._show_step(step, stopped)
+        )
+        with self.background.latest(stopped) as latest:
+            if latest:
+                self._show_game("live", trial, picture)
+                self.status.value = "stopped" if stopped.is_set() else "done"
 
-    def _step(self, step: int) -> None:
-        self.progress.value = step
-        self.status.value = f"step {step} of {game.STEPS}"
+    def _show_step(self, step: int, stopped: threading.Event) -> None:
+        with self.background.latest(stopped) as latest:
+            if latest:
+                self.progress.value = step
+                self.status.value = f"step {step} of {game.STEPS}"
 
 
 def _weights(label: str, options: Sequence[float], value: float) -> widgets.Dropdown:

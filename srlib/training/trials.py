@@ -87,17 +87,17 @@ def play(
     from srlib.models.weights import load_weights
     from srlib.training.adversarial import AdversarialTraining
     from srlib.training.loop import fit
+    from srlib.training.seeds import starting_weights
 
     network = start_of_trials()
     found = [path for folder in folders if (path := find_weights(network, folder))]
     if not found:
         raise InputError(f"{network.name} has no weights: restore data/checkpoints.")
-    keras.utils.set_random_seed(0)
-    generator = load_weights(network.build(), found[0])
-    discriminator = build_discriminator(_PATCH * network.scale, filters=16)
-    game = AdversarialTraining(
-        generator, discriminator, vgg_features(), vgg_weight, adversarial_weight
-    )
+    with starting_weights(0):
+        generator = load_weights(network.build(), found[0])
+        discriminator = build_discriminator(_PATCH * network.scale, filters=16)
+        features = vgg_features()
+    game = AdversarialTraining(generator, discriminator, features, vgg_weight, adversarial_weight)
     game.compile(keras.optimizers.Adam(_RATE), keras.optimizers.Adam(_RATE))
     done = 0
 

@@ -3,218 +3,18 @@
 `make test-browser` runs this; it needs Chromium (Debian and Ubuntu: apt install chromium).
 """
 
-import csv
-import json
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
-import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from srlib.common.places import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
-FAILURES, LIVE = ROOT / "build" / "browser", ROOT / "build" / "live"
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-NOTEBOOK_PAGES = {"jupyterlab": "doc/tree", "notebook": "notebooks"}
 SECONDS = 1000  # playwright counts milliseconds
-# Chromium's own complaints about pages that JupyterLab asks for and does not need; and an error
-# that Notebook 7.6 raises with an empty notebook as well.
-HARMLESS = re.compile(
-    r"favicon|preload|jupyterlab-\w+/.*settings|ERR_INTERNET|api/contents"
-    r"|of undefined \(reading 'schema'\)"
-)
-
-
-class Server(NamedTuple):
-    """What a running server is asked for."""
-
-    address: str
-    notebooks: str
-    folder: Path
-
-
-def find_chromium():
-    """Return the path of Chromium, or say how it is installed."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
-    pytest.fail(
-        "Chromium is missing: install it (Debian, Ubuntu: apt install chromium), or name it "
-        "with the environment variable CHROMIUM.",
-        pytrace=False,
-    )
-
-
-def notebook_up_to_lab(name, photos, epochs_of_lab=None):
-    """Return a chapter up to its lab, to be run on a folder of photos for one epoch."""
-    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    [lab] = [i for i, cell in enumerate(notebook.cells) if "from srlib.labs." in cell.source]
-    del notebook.cells[lab + 1 :]
-    for cell in notebook.cells:
-        if "parameters" in cell.metadata.get("tags", ()):
-            cell.source += f"\nepochs, data_dir = 1, {str(photos)!r}"
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    if epochs_of_lab:
-        lab_cell = notebook.cells[-1]
-        lab_cell.source = re.sub(r"epochs=\d+", f"epochs={epochs_of_lab}", lab_cell.source)
-    return notebook
-
-
-@pytest.fixture(scope="module")
-def few_photos(tmp_path_factory):
-    """Return a folder with a few of the course's photos, some of each split."""
-    folder, wanted = tmp_path_factory.mktemp("photos"), {"train": 5, "validation": 2, "test": 2}
-    with (DATA / "photos" / "photos.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    kept = []
-    for split, number in wanted.items():
-        kept += [row for row in rows if row["split"] == split][:number]
-    for row in kept:
-        shutil.copy(DATA / "photos" / row["file"], folder)
-    with (folder / "photos.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(kept)
-    return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def live_networks_stay(tmp_path_factory):
-    """Put back what a longer run of the chapters left for chapter 06."""
-    saved = tmp_path_factory.mktemp("live") / "live"
-    if LIVE.is_dir():
-        shutil.copytree(LIVE, saved)
-    yield
-    shutil.rmtree(LIVE, ignore_errors=True)
-    if saved.is_dir():
-        shutil.copytree(saved, LIVE)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, request):
-    """Start JupyterLab, or what a test asks for, in a folder of its own.
-
-    Yields its address, the address of its notebooks and the folder.
-    """
-    application = getattr(request, "param", "jupyterlab")
-    folder = tmp_path_factory.mktemp("lab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
-    settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
-    settings.mkdir(parents=True)
-    silent = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(silent))
-    settings = settings.with_name("notebook-extension")
-    settings.mkdir()  # the lab, below many cells, is on the page without scrolling to it
-    all_cells = json.dumps({"windowingMode": "none"})
-    (settings / "tracker.jupyterlab-settings").write_text(all_cells)
-    log = (home / "log.txt").open("w")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", application, "--no-browser", "--ip=127.0.0.1"),
-            *(f"--port={port}", "--IdentityProvider.token=", "--allow-root"),
-            *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"),
-        ],
-        env={**os.environ, "HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3"},
-        stdout=log,
-        stderr=log,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5)
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield Server(address, f"{address}/{NOTEBOOK_PAGES[application]}", folder)
-    process.terminate()
-    process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def open_sessions(server):
-    with urllib.request.urlopen(f"{server.address}/api/sessions") as answer:
-        return json.load(answer)
-
-
-def wait_for_kernel(server, page, notebook):
-    """Wait until the page is connected with an idle kernel.
-
-    The page itself shows an idle kernel before it has one, and whoever runs cells then is
-    asked which kernel to take.
-    """
-    end = time.monotonic() + 60
-    while not any(
-        session["path"] == notebook
-        and session["kernel"]["connections"]
-        and session["kernel"]["execution_state"] == "idle"
-        for session in open_sessions(server)
-    ):
-        assert time.monotonic() < end, "the page found no kernel"
-        page.wait_for_timeout(100)
-
-
-@pytest.fixture
-def open_lab(server, browser, few_photos, request):
-    """Return a function that opens a chapter, runs it up to its lab and waits for that."""
-    context = browser.new_context(viewport={"width": 1500, "height": 2200}, accept_downloads=True)
-    page = context.new_page()
-    errors = []
-    page.on(
-        "console",
-        lambda m: errors.append(f"{m.text} {m.location}") if m.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-
-    def go(name, epochs_of_lab=None):
-        notebook = notebook_up_to_lab(name, few_photos, epochs_of_lab)
-        nbformat.write(notebook, server.folder / f"{name}.ipynb")
-        page.goto(f"{server.notebooks}/{name}.ipynb?reset")
-        wait_for_kernel(server, page, f"{name}.ipynb")
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.locator(".srlib-lab h3").first.wait_for(timeout=240 * SECONDS)
-        page.locator(".srlib-lab").first.scroll_into_view_if_needed()
-        return page
-
-    yield go
-    failed = getattr(request.node, "failed", False)
-    if failed:
-        FAILURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FAILURES / f"{request.node.name}.png")
-        (FAILURES / f"{request.node.name}.txt").write_text("\n".join(errors))
-    context.close()
-    for session in open_sessions(server):
-        address = f"{server.address}/api/sessions/{session['id']}"
-        gone = urllib.request.Request(address, method="DELETE")
-        urllib.request.urlopen(gone)
-    if not failed:
-        assert [error for error in errors if not HARMLESS.search(error)] == []
 
 
 def slider(page, label):
@@ -321,26 +121,93 @@ def test_03_srcnn_lab(open_lab):
     assert "5-1-5" in text and len(text.splitlines()) == 3
 
 
-def test_03_deleting_the_cell_ends_the_training(open_lab):
-    page = open_lab("03_srcnn", epochs_of_lab=50)
+def scroll_until(page, pixels, there):
+    """Turn the mouse wheel, so many pixels down each time, until something is true."""
+    page.mouse.move(700, 700)
+    for _ in range(100):
+        if there():
+            return
+        page.mouse.wheel(0, pixels)
+        page.wait_for_timeout(200)
+    pytest.fail("There is no end to the notebook.")
+
+
+def top_of(part):
+    """Return where a part of the page begins, in pixels from its top; None if it is hidden."""
+    box = part.bounding_box()
+    return box and box["y"]
+
+
+def run_below(page, code, printed):
+    """Run code in a new cell below the present one, and wait for what it prints."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.type(code)
+    page.keyboard.press("Shift+Enter")
+    output = page.locator(".jp-OutputArea-output", has_text=printed)
+    expect(output).to_be_visible(timeout=60 * SECONDS)
+
+
+def train_and_look_away(page):
+    """Train for many epochs and scroll the lab out of sight; the training must go on."""
     lab = page.locator(".srlib-lab")
     button(page, "Train").click()
     expect(lab).to_contain_text("epoch 1 of 50", timeout=90 * SECONDS)
+    first = page.locator(".jp-Notebook h1").first
+    scroll_until(page, -2000, lambda: first.count() and 0 < (top_of(first) or 0) < 500)
+    expect(lab).not_to_be_in_viewport()
+    page.wait_for_timeout(3 * SECONDS)
+    expect(lab).not_to_be_in_viewport()
+    scroll_until(page, 500, lambda: 0 < (top_of(lab) or 0) < 1500)
+    expect(lab).to_be_in_viewport()
+    reached = int(re.search(r"epoch (\d+) of 50", lab.inner_text())[1])
+    expect(lab).to_contain_text(f"epoch {reached + 1} of 50", timeout=30 * SECONDS)
+
+
+# "full" takes cells out of the page that are out of sight, as JupyterLab 4.2 does by default.
+@pytest.mark.parametrize("server", [("jupyterlab", "full")], indirect=True, ids=["full"])
+def test_03_training_goes_on_out_of_sight(open_lab):
+    train_and_look_away(open_lab("03_srcnn", epochs_of_lab=50))
+
+
+def test_03_training_goes_on_out_of_sight_and_ends_with_its_cell(open_lab):
+    page = open_lab("03_srcnn", epochs_of_lab=50)
+    lab = page.locator(".srlib-lab")
+    train_and_look_away(page)
     page.locator(".jp-OutputArea", has=lab).first.click(position={"x": 2, "y": 2})
     page.keyboard.press("Escape")
     page.keyboard.press("d")
     page.keyboard.press("d")
     expect(lab).to_have_count(0)
-    page.keyboard.press("b")
-    page.keyboard.press("Enter")
-    page.keyboard.type(
+    run_below(
+        page,
         "import threading, time; time.sleep(3); "
-        "print('left:', [t.name for t in threading.enumerate() if 'lab' in t.name])"
+        "print('left:', [t.name for t in threading.enumerate() if 'lab' in t.name])",
+        "left: []",
     )
-    page.keyboard.press("Shift+Enter")
-    expect(page.locator(".jp-OutputArea-output", has_text="left: []")).to_be_visible(
-        timeout=60 * SECONDS
+
+
+def test_01_cell_that_runs_again_replaces_its_lab_and_no_other(open_lab):
+    page = open_lab("01_data")
+    lab = page.locator(".srlib-lab")
+    page.locator(".jp-OutputArea", has=lab).first.click(position={"x": 2, "y": 2})
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.keyboard.press("v")  # the copy is another cell, with a lab of its own
+    for _ in range(2):
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(3 * SECONDS)
+    expect(lab).to_have_count(2)
+    count = "sum(isinstance(o, Lab) and o.panel.comm is not None for o in gc.get_objects())"
+    run_below(
+        page,
+        f"import gc; from srlib.labs.core.panel import Lab; print('open labs:', {count})",
+        "open labs: 2",
     )
+    press(page, "scale", "ArrowRight", 2)
+    expect(lab.first).to_contain_text("low-res, 6x")
+    expect(lab.last).to_contain_text("low-res, 4x")
 
 
 def test_04_denoising_lab(open_lab):
@@ -376,7 +243,7 @@ def test_05_srgan_lab(open_lab):
 def test_06_own_photo(open_lab, tmp_path):
     page = open_lab("06_summary")
     lab = page.locator(".srlib-lab")
-    photo = cv2.imread(str(ROOT / "data" / "photos" / "lemurs.jpg"))[60:348, 150:534]
+    photo = cv2.imread(str(DATA / "photos" / "lemurs.jpg"))[60:348, 150:534]
     cv2.imwrite(str(tmp_path / "holiday.jpg"), photo)
     with page.expect_file_chooser() as chooser:
         button(page, "Upload a photo").click()
@@ -393,7 +260,7 @@ def test_06_own_photo(open_lab, tmp_path):
     keep(page, "06_summary")
 
 
-@pytest.mark.parametrize("server", ["notebook"], indirect=True)
+@pytest.mark.parametrize("server", [("notebook", None)], indirect=True)
 def test_in_notebook_7_keys_and_mouse_reach_the_labs(open_lab):
     page = open_lab("01_data")
     lab = page.locator(".srlib-lab")

@@ -1,1 +1,7 @@
-"""What the labs share: panels, controls, work in the background, pages."""
+"""What the labs share; here is nothing of what a lab shows.
+
+- ``panel``: a lab, its controls and its line for errors; ``working``: one that works for long.
+- ``controls``, ``slider``, ``presence``: the widgets that labs are put together from.
+- ``background``: the thread of a lab's work; ``lifetime``: when a lab is closed and freed.
+- ``pages``: tables, captions and the static twin. Pictures are encoded in ``figures.pages``.
+"""

@@ -1,6 +1,5 @@
 """The controls, pictures and links that labs are put together from."""
 
-import base64
 import functools
 import html
 from collections.abc import Callable, Sequence
@@ -9,7 +8,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from srlib.common.errors import one_of
-from srlib.labs.core.pages import data_url, picture_figure
+from srlib.figures.pages import data_url, encoded_url
+from srlib.labs.core.pages import picture_figure
 from srlib.pictures.photos import PhotoSet, open_photos
 
 _WIDE = {"description_width": "initial"}
@@ -57,9 +57,8 @@ class Download(widgets.HTML):
             kind: its media type, as ``image/png``.
             text: of the link.
         """
-        url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
         name, text = html.escape(name), html.escape(text)
-        self.value = f'<a download="{name}" href="{url}">{text}</a>'
+        self.value = f'<a download="{name}" href="{encoded_url(data, kind)}">{text}</a>'
 
     def page(self) -> str:
         """Return the static twin: nothing."""

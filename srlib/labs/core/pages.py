@@ -1,29 +1,12 @@
-"""HTML that labs show: pictures as data URLs, tables, and the static twin of a panel."""
+"""The HTML of labs: pictures with captions, tables, and the static twin of a panel."""
 
-import base64
 import html
-import io
 from collections.abc import Iterable
 
 import ipywidgets as widgets
-import numpy as np
-from PIL import Image
 
-
-def encode_png(picture: np.ndarray) -> bytes:
-    """Return a uint8 picture (RGB, or grey without channels) as the bytes of a PNG file."""
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG", compress_level=1)
-    return file.getvalue()
-
-
-def data_url(picture: np.ndarray, lossy: bool = False) -> str:
-    """Return a uint8 picture as a data URL: a PNG, or a JPEG if it may be lossy."""
-    file = io.BytesIO()
-    if lossy:
-        Image.fromarray(picture).save(file, "JPEG", quality=85)
-    kind, data = ("jpeg", file.getvalue()) if lossy else ("png", encode_png(picture))
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+# What nobody can press on a page, and what only moves another control.
+_LIVE_ONLY = (widgets.Button, widgets.FileUpload, widgets.IntProgress, widgets.Play)
 
 
 def picture_figure(url: str, alt: str, caption: str, width: int) -> str:
@@ -63,7 +46,7 @@ def static_twin(widget: widgets.Widget) -> str:
         return f"<div>{''.join(static_twin(child) for child in widget.children)}</div>"
     if isinstance(widget, widgets.HTML):
         return widget.value
-    if isinstance(widget, (widgets.Button, widgets.FileUpload, widgets.IntProgress)):
+    if isinstance(widget, _LIVE_ONLY):
         return ""
     if hasattr(widget, "value") and hasattr(widget, "description"):
         value = getattr(widget, "label", None) or widget.value

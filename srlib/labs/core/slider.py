@@ -9,7 +9,8 @@ import numpy as np
 import traitlets
 
 from srlib.common.errors import InputError
-from srlib.labs.core.pages import data_url, picture_figure
+from srlib.figures.pages import data_url
+from srlib.labs.core.pages import picture_figure
 
 _FOLDER = Path(__file__).parent
 

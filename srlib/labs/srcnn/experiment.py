@@ -2,21 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from srlib.evaluation.metrics import psnr
+from srlib.labs.srcnn.lessons import VALIDATION, VALIDATION_SIDE, Lesson
 from srlib.labs.srcnn.settings import Settings, cost
-from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import grade_scale
-from srlib.pictures.interpolation import interpolate
-from srlib.pictures.patches import Pair, patch_stream, training_pairs, unseen_crop
-from srlib.pictures.photos import PhotoSet
+from srlib.pictures.patches import patch_stream
 
 STEPS, BATCH, PATCH = 50, 16, 24
-_VALIDATION, _VALIDATION_SIDE = 6, 96
 
 
 @dataclass
@@ -40,49 +37,10 @@ class Run:
     picture: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """The pictures of a grade: pairs to learn from, to validate on, and one unseen crop.
-
-    Attributes:
-        pairs: (enlarged, high-res) of the train photos.
-        validation: (small, high-res) crops of validation photos.
-        cubic: mean PSNR of cubic on them (dB).
-        small, high: a crop of a test photo.
-        name: of this photo.
-    """
-
-    grade: str
-    pairs: Sequence[Pair]
-    validation: Sequence[Pair]
-    cubic: float
-    small: np.ndarray
-    high: np.ndarray
-    name: str
-
-
 def work(settings: Settings) -> float:
     """Return the multiply-adds of a training: forward once, backward twice, validation."""
-    pixels = 3 * STEPS * BATCH * PATCH**2 + _VALIDATION * _VALIDATION_SIDE**2
+    pixels = 3 * STEPS * BATCH * PATCH**2 + VALIDATION * VALIDATION_SIDE**2
     return float(settings.epochs * pixels * cost(settings).multiply_adds)
-
-
-def prepare(photos: PhotoSet, grade: str, stopped: threading.Event) -> Lesson | None:
-    """Read the photos for a grade; None if it was stopped meanwhile."""
-    scale = grade_scale(grade)
-    name, small, high = unseen_crop(photos, grade)
-    crops = [
-        centre_crop(photo.read(), _VALIDATION_SIDE)
-        for photo in photos.split("validation", _VALIDATION)
-    ]
-    validation = training_pairs(crops, scale)
-    level = np.mean([psnr(truth, interpolate(tiny, scale)) for tiny, truth in validation])
-    pairs: list[Pair] = []
-    for photo in photos.split("train"):
-        if stopped.is_set():
-            return None
-        pairs += training_pairs([photo.read()], scale, enlarge=True)
-    return Lesson(grade, pairs, validation, float(level), small, high, name)
 
 
 def train(
@@ -99,7 +57,8 @@ def train(
         lesson: pictures of the same grade.
         stopped: ends the training early.
         on_epoch: called with the run so far.
-        seed: of weights and patches.
+        seed: of weights and patches; the same seed gives the same run, whatever else the
+            kernel does.
 
     Returns:
         The run, with fewer epochs than asked for if it was stopped.
@@ -108,10 +67,11 @@ def train(
     from srlib.methods.networks import Network
     from srlib.models.srcnn import build_srcnn, start_as_copy
     from srlib.training.loop import fit
+    from srlib.training.seeds import starting_weights
     from srlib.training.whitening import whitened_adam
 
-    keras.utils.set_random_seed(seed)
-    network = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
+    with starting_weights(seed):
+        network = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
     rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * STEPS)
     optimizer = keras.optimizers.Adam(rate)
     if settings.whitened:

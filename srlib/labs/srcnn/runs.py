@@ -1,33 +1,15 @@
-"""What the SRCNN lab makes of its runs: how fast this machine is, and a table."""
+"""The table and the curves of the SRCNN lab's runs."""
 
 import csv
 import io
 from collections.abc import Sequence
 
-from srlib.labs.srcnn.experiment import Run, work
-from srlib.labs.srcnn.settings import Settings, cost
+import numpy as np
 
-
-class Speed:
-    """How fast this machine trains, learnt from the runs that it has seen."""
-
-    def __init__(self) -> None:
-        self.multiply_adds_per_second = self.start = 0.0
-
-    def learn(self, run: Run) -> None:
-        """Take the speed of a run that finished at least one epoch."""
-        epochs = len(run.values)
-        if epochs and run.seconds > run.started:
-            done = work(run.settings) / run.settings.epochs * epochs
-            self.multiply_adds_per_second = done / (run.seconds - run.started)
-            self.start = run.started
-
-    def seconds(self, settings: Settings) -> float | None:
-        """Return how long a training will take, None if nothing was measured yet."""
-        if not self.multiply_adds_per_second:
-            return None
-        return self.start + work(settings) / self.multiply_adds_per_second
-
+from srlib.figures.pages import figure_pixels
+from srlib.figures.palette import PALETTE
+from srlib.labs.srcnn.experiment import Run
+from srlib.labs.srcnn.settings import cost
 
 COLUMNS = (
     *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "whitened", "epochs"),
@@ -67,3 +49,24 @@ def to_csv(runs: Sequence[Run]) -> bytes:
     for row in rows(runs):
         writer.writerow([*row[:grouped], row[grouped].replace(",", ""), *row[grouped + 1 :]])
     return text.getvalue().encode()
+
+
+def curve(run: Run) -> np.ndarray:
+    """Draw loss and validation PSNR over the epochs, cubic as a line; return uint8 RGB."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    losses, values = figure.subplots(1, 2)
+    epochs = range(1, len(run.values) + 1)
+    losses.plot(epochs, run.losses, "o-", color=PALETTE[0], markersize=3)
+    losses.set(xlabel="epoch", title="training loss (MSE)", yscale="log")
+    values.plot(epochs, run.values, "o-", color=PALETTE[1], markersize=3, label="SRCNN")
+    values.axhline(run.cubic, color=PALETTE[-1], linestyle=":", label="cubic")
+    name = f"{run.settings.sizes} in {run.settings.grade}"
+    values.set(xlabel="epoch", title=f"validation PSNR (dB), {name}")
+    values.legend()
+    for axis in (losses, values):
+        axis.set_xlim(0.5, max(2, run.settings.epochs) + 0.5)
+        axis.xaxis.get_major_locator().set_params(integer=True)
+        axis.grid(alpha=0.3)
+    return figure_pixels(figure, dpi=80)
