@@ -13,7 +13,8 @@ from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.labs.srcnn.lessons import Lesson
 from srlib.labs.srcnn.settings import Settings
 
-UNREAD = Lesson("good", [], [], 30.0, np.zeros((4, 4, 3)), np.zeros((8, 8, 3)), "photo")
+BLACK = np.zeros((8, 8, 3), np.uint8)
+UNREAD = Lesson("good", [], [], 30.0, BLACK[:4, :4], BLACK + 9, "photo")
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def slow_training(monkeypatch):
 
     def train(settings, lesson, stopped, on_epoch):
         go.wait(30)
-        run = Run(settings, 30.0, [0.1], [30.0], seconds=1.0, picture=np.zeros((8, 8, 3), np.uint8))
+        run = Run(settings, 30.0, [0.1], [30.0], seconds=1.0, picture=BLACK)
         on_epoch(run)
         return run
 

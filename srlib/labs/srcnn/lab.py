@@ -55,8 +55,8 @@ def srcnn_lab(
     Raises:
         InputError: if the settings, or the ends of a range, cannot be built or trained.
     """
-    defaults = Settings(epochs, tuple(kernel_sizes), tuple(filters), learning_rate, grade, whitened)
-    Settings(1, (*kernel_range, 1), tuple(filter_range))  # refuses ends that cannot be built
+    defaults = Settings(epochs, kernel_sizes, filters, learning_rate, grade, whitened)
+    Settings(1, (*kernel_range, 1), filter_range)  # refuses ends that cannot be built
     limits = {"epochs": (1, most_epochs), "kernels": kernel_range, "filters": filter_range}
     return SrcnnLab(defaults, photos or open_photos(), limits, locked)
 
@@ -204,6 +204,8 @@ class SrcnnLab(WorkingLab):
 
     def _show_epoch(self, run: Run, lesson: Lesson, stopped: threading.Event) -> None:
         """Show how far a training is, from its own thread."""
+        if run.picture is None:
+            return  # no epoch is done
         done, epochs = len(run.values), run.settings.epochs
         left = (run.seconds - run.started) / done * (epochs - done)
         curves, reached = curve(run), psnr(lesson.high, run.picture)
