@@ -132,7 +132,7 @@ class OwnPhotoLab(WorkingLab):
         example = photos.split("test")[0]
         self.results: dict[str, Enlarged] = {}
         self._windows: dict[str, Picture] = {}
-        self._chosen, self._offering = "cubic", None
+        self._chosen, self._offering = "cubic", 0  # a result, and the thread that offers some
         self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
         self.status, self.link = widgets.HTML(), Download()
@@ -226,9 +226,7 @@ class OwnPhotoLab(WorkingLab):
 
     def _add(self, *made: Enlarged) -> None:
         """Put results into the gallery, the truth last; the choice stays."""
-        # A zoom slider may go through the results at this moment: they are replaced, not
-        # changed, and each has its window by then.
-        for enlarged in made:
+        for enlarged in made:  # first, for each result has a window
             self._windows[enlarged.name] = Picture(_WIDTH)
         self.results = {**self.results, **{enlarged.name: enlarged for enlarged in made}}
         names = sorted(self.results, key=lambda name: name == "high-res")
@@ -243,7 +241,7 @@ class OwnPhotoLab(WorkingLab):
         shown.options = names  # which chooses the first
         while shown.value != self._chosen:
             shown.value = self._chosen
-        self._offering = None
+        self._offering = 0
 
     def _choose(self) -> None:
         """Show another result; that lists choose something when they are filled is no choice."""
@@ -259,8 +257,9 @@ class OwnPhotoLab(WorkingLab):
             self._windows[name].show(window, f"{name}{figure}", f"Zoom window: {name}{figure}.")
 
     def _move_window(self) -> None:
-        self._show_windows()
-        self._compare()
+        with self.background.lock:  # a result that comes in now is shown after this, as it says
+            self._show_windows()
+            self._compare()
 
     def _show_chosen(self) -> None:
         """Offer the chosen result as a file, and compare it with cubic."""

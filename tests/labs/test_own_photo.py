@@ -2,8 +2,10 @@
 
 import gc
 import io
+import random
 import re
 import threading
+import time
 import weakref
 from dataclasses import replace
 from datetime import datetime
@@ -142,17 +144,38 @@ def test_refused_grade_leaves_the_results_their_own(own_lab, make_picture):
     assert 'download="tiny_nearest_2x.png"' in own_lab.link.value
 
 
-def test_window_can_be_moved_while_a_result_comes_in(own_lab, slow_method, monkeypatch, wait_for):
+def test_window_can_be_moved_while_a_result_comes_in(
+    own_lab, slow_method, monkeypatch, wait_for, shown
+):
+    busy = threading.Event()
+
     def cut(*given):
-        if threading.current_thread() is threading.main_thread():
-            slow_method.set()
-            wait_for(own_lab.background)
+        if threading.current_thread() is not threading.main_thread():
+            busy.set()
+            time.sleep(0.1)  # meanwhile the window moves
         return zoom_window(*given)
 
-    own_lab.start.click()
     monkeypatch.setattr(own_photo, "zoom_window", cut)
+    own_lab.start.click()
+    slow_method.set()
+    busy.wait(30)
     own_lab.controls["across"].value = 0
+    wait_for(own_lab.background)
     assert own_lab.message.value == "" and "linear" in own_lab.results
+    names = own_lab.controls["shown"].options
+    for name, window in zip(names, own_lab.gallery.children, strict=True):
+        result = own_lab.results[name].picture
+        assert np.array_equal(shown(window), zoom_window(result, 120, 0, 50))
+
+
+@pytest.mark.slow
+def test_networks_are_built_without_the_kernels_numbers(photos, wait_for):
+    lab = own_photo_lab(photos)
+    before = random.getstate()
+    lab.start.click()
+    wait_for(lab.background)
+    assert lab.message.value == "" and {"srcnn", "autoencoder", "srgan"} <= set(lab.results)
+    assert random.getstate() == before
 
 
 def test_stopped_work_on_a_photo_says_so(own_lab, slow_method, wait_for):
