@@ -12,9 +12,10 @@ from srlib.labs.srcnn.lessons import read_lesson
 from srlib.labs.srcnn.settings import Settings
 from srlib.methods.networks import Network
 from srlib.training import trials
+from srlib.training.seeds import starting_weights
 
 
-def train_srcnn(photos, tmp_path, monkeypatch):
+def train_srcnn(photos, monkeypatch, make_training):
     """Train the network of chapter 03's lab for two steps."""
     monkeypatch.setattr(experiment, "STEPS", 2)
     monkeypatch.setattr("srlib.training.whitening._PATCHES", 500)
@@ -23,7 +24,7 @@ def train_srcnn(photos, tmp_path, monkeypatch):
     return run.picture
 
 
-def train_denoiser(photos, tmp_path, monkeypatch):
+def train_denoiser(photos, monkeypatch, make_training):
     """Train the network of chapter 04's lab on a few digits."""
     digits = tuple(part[:64] for part in denoising.read_digits())
     monkeypatch.setattr(denoising, "read_digits", lambda: digits)
@@ -31,17 +32,13 @@ def train_denoiser(photos, tmp_path, monkeypatch):
     return denoising.train_denoiser(4, threading.Event()).get_weights()[-2]
 
 
-def play(photos, tmp_path, monkeypatch):
+def play(photos, monkeypatch, make_training):
     """Play the game of chapter 05's lab for a step, and look at a small crop."""
-    from srlib.models.weights import save_weights
-    from srlib.training.seeds import starting_weights
-
     monkeypatch.setattr(trials, "_SIDE", 48)
-    network = Network("srresnet", 4)
     with starting_weights(0):
-        save_weights(network.build(), tmp_path / network.name / "best.npz")
+        training = make_training(Network("srresnet", 4))
     given = (photos, 1e-2, 1e-5, threading.Event())
-    return trials.play(*given, steps=1, folders=(tmp_path,))[1]
+    return trials.play(*given, steps=1, folders=(training.path.parent,))[1]
 
 
 def kernels_numbers():
@@ -58,14 +55,14 @@ def kernels_numbers():
 @pytest.mark.slow
 @pytest.mark.parametrize("train", [train_srcnn, train_denoiser, play])
 def test_training_beside_a_cell_changes_nothing_there_and_nothing_changes_it(
-    train, photos, tmp_path, monkeypatch, eager
+    train, photos, monkeypatch, make_training, eager
 ):
     from srlib.common.backend import keras
 
     results, numbers = [], []
 
     def work():
-        results.append(train(photos, tmp_path, monkeypatch))
+        results.append(train(photos, monkeypatch, make_training))
 
     for seed in (7, 7, 8):
         keras.utils.set_random_seed(seed)

@@ -1,7 +1,6 @@
 """The lab of chapter 05."""
 
 import json
-import threading
 from dataclasses import asdict
 
 import numpy as np
@@ -84,23 +83,3 @@ def test_srgan_lab_plays_in_the_background(gallery, make_picture, monkeypatch, w
     wait_for(lab.background)
     assert lab.message.value == "" and lab.status.value == "stopped"
     assert lab.progress.value == 3 and "24.50 dB" in lab.games["live"].value
-
-
-@pytest.mark.slow
-def test_short_game_plays_and_stops(photos, tmp_path, eager):
-    from srlib.methods.networks import Network
-    from srlib.models.weights import save_weights
-    from srlib.training import trials as game
-
-    network = Network("srresnet", 4)
-    weights = tmp_path / network.name / "best.npz"
-    save_weights(network.build(), weights)
-    stopped = threading.Event()
-    given = (photos, 1e-3, 1e-6, stopped)
-    trial, picture = game.play(
-        *given, on_step=lambda step: stopped.set(), steps=3, folders=(tmp_path,)
-    )
-    assert trial.steps == 1 and picture.shape == (144, 144, 3)
-    assert trial.psnr > 15 and 0 < trial.perceptual < 4
-    with pytest.raises(InputError, match="srresnet_middle has no weights"):
-        game.play(*given, folders=(tmp_path / "none",))
