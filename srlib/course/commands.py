@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import reading, write_text
+from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
     evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
-    evaluate.add_argument("--method", action="append", help="a method; may be given repeatedly")
+    evaluate.add_argument(
+        "--method",
+        action="append",
+        help=f"a method; may be given repeatedly: {', '.join(method_names())}",
+    )
     evaluate.add_argument(
         "--own", action="store_true", help="use what make train made rather than what ships"
     )
@@ -83,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
     )
-    upscale.add_argument("--method", default="srgan", help="a method, srgan by default")
+    upscale.add_argument("--method", default="srgan", help="as for evaluate, srgan by default")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)

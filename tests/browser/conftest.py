@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from srlib.common.places import BUILD, DATA, NOTEBOOKS
 
-FAILURES, LIVE = BUILD / "browser", BUILD / "live"
+FAILURES = BUILD / "browser"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -88,18 +88,6 @@ def few_photos(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def live_networks_stay(tmp_path_factory):
-    """Put back what a longer run of the chapters left for chapter 06."""
-    saved = tmp_path_factory.mktemp("live") / "live"
-    if LIVE.is_dir():
-        shutil.copytree(LIVE, saved)
-    yield
-    shutil.rmtree(LIVE, ignore_errors=True)
-    if saved.is_dir():
-        shutil.copytree(saved, LIVE)
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, request):
     """Start JupyterLab as it is installed, or what a test asks for, in a folder of its own.
@@ -129,7 +117,9 @@ def server(tmp_path_factory, request):
             *(f"--port={port}", "--IdentityProvider.token=", "--allow-root"),
             *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"),
         ],
-        env={**os.environ, "HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "3"},
+        # Networks that chapters train land apart from those of a longer run.
+        env={**os.environ, "HOME": str(home), "SR_BUILD_DIR": str(home / "build")}
+        | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         stdout=log,
         stderr=log,
     )

@@ -11,6 +11,7 @@ from PIL import Image
 from srlib.course import runner as course
 from srlib.course.commands import main
 from srlib.course.results import Result
+from srlib.methods.checkpoints import method_names
 
 
 @pytest.fixture
@@ -229,3 +230,10 @@ def test_help_lists_the_commands(capsys):
     text = capsys.readouterr().out
     for command in ("run", "refresh", "train", "ship", "evaluate", "upscale"):
         assert f"\n    {command} " in text
+
+
+def test_help_of_evaluate_lists_every_method(capsys):
+    with pytest.raises(SystemExit):
+        main(["evaluate", "--help"])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(method_names()) in printed
