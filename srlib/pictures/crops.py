@@ -43,6 +43,12 @@ def refuse_other_than_rgb(picture: np.ndarray, taker: str) -> None:
         )
 
 
-def to_uint8(picture: np.ndarray) -> np.ndarray:
-    """Turn values in 0 to 1 into uint8: scaled, rounded, clipped."""
+def to_uint8(picture: np.ndarray, name: str = "The picture") -> np.ndarray:
+    """Turn values in 0 to 1 into uint8: scaled, rounded, clipped; an error calls them ``name``.
+
+    Raises:
+        InputError: if a value is NaN or infinite, as from a training with too high a rate.
+    """
+    if not np.isfinite(picture).all():
+        raise InputError(f"{name} is NaN or infinite: train anew with a smaller learning rate.")
     return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)

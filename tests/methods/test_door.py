@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.places import SHIPPED
 from srlib.methods import door as methods
 from srlib.methods.door import (
     Method,
@@ -12,7 +13,9 @@ from srlib.methods.door import (
 )
 from srlib.methods.networks import Network
 from srlib.models.registry import KINDS
+from srlib.models.weights import load_weights
 from srlib.pictures.crops import to_uint8
+from srlib.pictures.degradation import degrade
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.patches import training_pairs
 
@@ -170,6 +173,59 @@ class Copy:
     def predict_on_batch(self, batch):
         self.sides.append(max(batch.shape[1:3]))
         return batch.repeat(self.scale, 1).repeat(self.scale, 2)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_network_that_returns_no_numbers_is_named_and_no_black_picture(make_picture, value):
+    class Broken(Copy):
+        def predict_on_batch(self, batch):
+            result = super().predict_on_batch(batch)
+            result[0, 3, 3, 1] = value
+            return result
+
+    with pytest.raises(InputError, match="What broken returns is NaN or infinite: .* smaller"):
+        network_method("broken", Broken(2), 2)(make_picture(8, 8), 2)
+    with pytest.raises(InputError, match="The picture is NaN or infinite"):
+        to_uint8(np.full((2, 2, 3), value))
+
+
+class Tinted(Copy):
+    """A network whose red is too strong and whose blue is too weak."""
+
+    def predict_on_batch(self, batch):
+        return super().predict_on_batch(batch) + np.array([0.06, 0, -0.03], np.float32)
+
+
+def test_grey_stays_grey_in_all_tiles(make_picture, monkeypatch):
+    monkeypatch.setattr(methods, "_TILE", 32)
+    grey = np.clip(make_picture(40, 30)[..., :1].repeat(3, 2), 30, 220)
+    big = network_method("tinted", Tinted(2), 2, reach=4)(grey, 2)
+    expected = np.rint(grey.repeat(2, 0).repeat(2, 1) + 0.01 * 255)
+    assert np.array_equal(big, expected)
+
+
+def test_a_grey_part_of_a_colour_picture_is_left_to_the_network(make_picture, monkeypatch):
+    monkeypatch.setattr(methods, "_TILE", 32)
+    small = np.full((40, 30, 3), 100, np.uint8)
+    small[-1, -1] = 100, 100, 101
+    big = network_method("tinted", Tinted(2), 2, reach=4)(small, 2)
+    assert np.array_equal(big[0, 0], np.rint([100 + 0.06 * 255, 100, 100 - 0.03 * 255]))
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_a_grey_photo_comes_out_of_the_game_without_fringes_and_closer(real_photo, scale):
+    from srlib.methods.checkpoints import shipped_method
+
+    grey = real_photo[:96, :96].mean(axis=-1, keepdims=True).repeat(3, -1).astype(np.uint8)
+    small = degrade(grey, scale)
+    big = shipped_method("srgan", scale)(small, scale)
+    assert (big == big[..., :1]).all()
+    network = Network("srgan", scale)
+    model = load_weights(network.build(), SHIPPED / f"{network.name}.npz")
+    fringed = to_uint8(model.predict_on_batch(small[None].astype(np.float32) / 255)[0])
+    assert (fringed != fringed[..., :1]).any()
+    gaps = [np.square(picture.astype(float) - grey).mean() for picture in (big, fringed)]
+    assert gaps[0] < gaps[1]
 
 
 def test_large_pictures_never_go_through_at_once(make_picture, monkeypatch):
