@@ -71,25 +71,25 @@ def train(
     from srlib.training.whitening import whitened_adam
 
     with starting_weights(seed):
-        network = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
+        model = start_as_copy(build_srcnn(settings.kernel_sizes, settings.filters))
     rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * STEPS)
     optimizer = keras.optimizers.Adam(rate)
     if settings.whitened:
-        optimizer = whitened_adam(rate, network.layers[0].kernel, lesson.pairs)
-    network.compile(optimizer, "mse")
-    trained = Network("srcnn", grade_scale(settings.grade))
-    method = trained.method(network)
+        optimizer = whitened_adam(rate, model.layers[0].kernel, lesson.pairs)
+    model.compile(optimizer, "mse")
+    network = Network("srcnn", grade_scale(settings.grade))
+    method = network.method(model)
     run = Run(settings, lesson.cubic)
     start = time.perf_counter()
 
     class Watch(keras.callbacks.Callback):
         def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
             run.started = run.started or time.perf_counter() - start
-            network.stop_training = network.stop_training or stopped.is_set()
+            model.stop_training = model.stop_training or stopped.is_set()
 
         def on_epoch_end(self, epoch: int, logs: dict) -> None:
             reached = [
-                psnr(high, method(small, trained.scale))
+                psnr(high, method(small, network.scale))
                 for small, high in lesson.validation
                 if not stopped.is_set()
             ]
@@ -97,11 +97,11 @@ def train(
                 return
             run.losses.append(float(logs["loss"]))
             run.values.append(float(np.mean(reached)))
-            run.picture = method(lesson.small, trained.scale)
+            run.picture = method(lesson.small, network.scale)
             run.seconds = time.perf_counter() - start
             on_epoch(run)
 
     stream = patch_stream(lesson.pairs, PATCH, BATCH, seed)
-    fit(network, stream, settings.epochs, STEPS, [Watch()])
+    fit(model, stream, settings.epochs, STEPS, [Watch()])
     run.seconds = time.perf_counter() - start
     return run
