@@ -6,39 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from srlib.common.backend import keras
-from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.methods.door import Method
-from srlib.training.losses import patch_rmse
-
-
-class RefuseBreakdown(keras.callbacks.Callback):
-    """End a training with an error once its losses or weights make no sense.
-
-    They are NaN or infinite, or an error of pictures in 0 to 1 is larger than any such picture
-    can have. ``loop.fit`` puts it before the callbacks that measure or save.
-    """
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Look at the epoch's losses, then at the weights.
-
-        Raises:
-            InputError: if the training broke down; the sentence names the epoch.
-        """
-        bounded = getattr(self.model, "loss", None) in ("mse", patch_rmse)
-        highest = {"loss": 1.0 if bounded else np.inf}
-        faults = [
-            f"{name} {value:.3g}"
-            for name, value in (logs or {}).items()
-            if not value < highest.get(name, np.inf)
-        ]
-        if not all(np.isfinite(weights).all() for weights in self.model.get_weights()):
-            faults.append("weights that are no numbers")
-        if faults:
-            raise InputError(
-                f"The training broke down in epoch {epoch + 1} ({faults[0]}): train anew with a "
-                "smaller learning rate."
-            )
 
 
 class ValidationPSNR(keras.callbacks.Callback):

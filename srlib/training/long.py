@@ -8,6 +8,7 @@ three orders of colours, on 4 grids and enlarged, are 1.2 GB for SRCNN and the a
 networks that see small pictures they are 0.5 GB, as grids share the photo.
 """
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ import numpy as np
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
-from srlib.common.records import write_json
+from srlib.common.files import write_text
 from srlib.methods.networks import Network
 from srlib.methods.trainings import TrainingFolder
 from srlib.models.weights import read_weights
@@ -143,7 +144,7 @@ class _Work:
             Progress(lambda line: print(line, flush=True), total=recipe.epochs),
         ]
         training.path.mkdir(parents=True, exist_ok=True)
-        write_json(training.record, self.record)
+        write_text(training.record, json.dumps(self.record, indent=2) + "\n")
         seed = patch_seed(self.record["seed"], done, self.record["breaks"])
         stream = patch_stream(self.pairs, recipe.patch, recipe.batch, seed)
         fit(trainer.fitted, stream, last, recipe.steps, callbacks, done)

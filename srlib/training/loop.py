@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
-from srlib.training.callbacks import RefuseBreakdown
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -33,8 +32,7 @@ def fit(
         For each logged value its course over the epochs.
 
     Raises:
-        InputError: if there is nothing to train, or the training breaks down, see
-            ``callbacks.RefuseBreakdown``; other callbacks do not see the epoch in which it does.
+        InputError: if there is nothing to train.
     """
     if epochs < 1:
         raise InputError(f"{epochs} epochs train nothing: set epochs to 1 or more.")
@@ -45,7 +43,7 @@ def fit(
         steps_per_epoch=steps,
         shuffle=False,
         verbose=0,
-        callbacks=[RefuseBreakdown(), *callbacks],
+        callbacks=list(callbacks),
     )
     return history.history
 
