@@ -29,6 +29,7 @@ _LARGEST_FILE = 30_000_000
 _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
+_FAVOURITE = "srgan"  # compared with cubic as soon as it is done
 
 
 @dataclass(frozen=True)
@@ -125,15 +126,21 @@ class OwnPhotoLab(WorkingLab):
         controls = {
             "grade": choice("networks for", options, grade),
             "use": choice("photo", [_MADE, _AS_IT_IS], _MADE if low_res_first else _AS_IT_IS),
-            "shown": choice("download and compare", list(_AT_ONCE), "cubic"),
+            "shown": choice("download, and compare with cubic", list(_AT_ONCE), _AT_ONCE[0]),
             **zoom_sliders(),
         }
         super().__init__("Your own photo", controls, locked, "All methods")
         example = photos.split("test")[0]
         self.results: dict[str, Enlarged] = {}
         self._windows: dict[str, Picture] = {}
-        self._chosen, self._offering = "cubic", 0  # a result, and the thread that offers some
-        self.upload = widgets.FileUpload(accept="image/*", description="Upload a photo")
+        self._chosen, self._offering = _AT_ONCE[0], 0  # a result, the thread that offers some
+        self._by_hand = False  # whether a person has chosen
+        self.upload = widgets.FileUpload(
+            accept="image/*",
+            description="Upload a photo",
+            layout=widgets.Layout(width="max-content"),
+        )
+        limit = widgets.HTML(f"(at most {_LARGEST_FILE // 1_000_000} MB)")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
         self.status, self.link = widgets.HTML(), Download()
         self.gallery = row()
@@ -142,7 +149,7 @@ class OwnPhotoLab(WorkingLab):
         self.on_change(self._move_window, "across", "down")
         self.on_change(self._choose, "shown")
         self.fill(
-            row(self.upload, controls["use"], controls["grade"]),
+            row(self.upload, limit, controls["use"], controls["grade"]),
             row(self.start, self.stop, self.status),
             row(controls["across"], controls["down"]),
             self.gallery,
@@ -185,7 +192,8 @@ class OwnPhotoLab(WorkingLab):
             f"{name}: {width}x{height} pixels become {width * scale}x{height * scale}. {task.note}"
         )
         earlier = list(self._windows.values())
-        self.results, self._windows, self._chosen = {}, {}, "cubic"
+        self.results, self._windows = {}, {}
+        self._chosen, self._by_hand = _AT_ONCE[0], False
         truth = [] if task.high is None else [Enlarged("high-res", task.high, None)]
         self._add(*at_once, *truth)
         close_widgets(*earlier)
@@ -232,7 +240,12 @@ class OwnPhotoLab(WorkingLab):
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
+        favoured = not self._by_hand and any(each.name == _FAVOURITE for each in made)
+        if favoured:
+            self._chosen = _FAVOURITE
         self._offer(names)
+        if favoured:
+            self._show_chosen()
 
     def _offer(self, names: Sequence[str]) -> None:
         """Offer results to choose from; what was chosen stays so, or becomes so meanwhile."""
@@ -246,7 +259,7 @@ class OwnPhotoLab(WorkingLab):
     def _choose(self) -> None:
         """Show another result; that lists choose something when they are filled is no choice."""
         if threading.get_ident() != self._offering:
-            self._chosen = self.value("shown")
+            self._chosen, self._by_hand = self.value("shown"), True
             self._show_chosen()
 
     def _show_windows(self) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import io
+import json
 import random
 import re
 import threading
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from srlib.common import places
 from srlib.common.errors import InputError
 from srlib.labs import own_photo
 from srlib.labs.core.controls import zoom_window
@@ -197,6 +199,43 @@ def test_other_grade_does_not_wait_for_the_work_and_gets_none_of_it(
     wait_for(own_lab.background)
     assert "pixels become" in own_lab.status.value and own_lab.message.value == ""
     assert set(own_lab.results) == {"nearest", "cubic", "high-res"}
+
+
+def test_two_different_results_are_compared_live_and_on_the_page(own_lab):
+    [slider] = own_lab.comparison.children
+    assert (slider.before_label, slider.after_label) == ("cubic", "nearest")
+    assert slider.before != slider.after
+    page = own_lab._repr_mimebundle_()["text/html"]
+    assert "Compared picture: cubic." in page and "Compared picture: nearest." in page
+
+
+@pytest.mark.parametrize("chosen", [None, "cubic"])
+def test_the_game_is_compared_as_soon_as_it_is_done_unless_a_person_chose(
+    own_lab, monkeypatch, wait_for, chosen
+):
+    find = own_photo.method_by_name
+    monkeypatch.setattr(own_photo, "available_methods", lambda scale: ["srgan", "linear"])
+    monkeypatch.setattr(
+        own_photo,
+        "method_by_name",
+        lambda name, scale: replace(find("area" if name == "srgan" else name, scale), name=name),
+    )
+    if chosen:
+        own_lab.controls["shown"].value = chosen
+    own_lab.start.click()
+    wait_for(own_lab.background)
+    assert own_lab.message.value == ""
+    assert own_lab.controls["shown"].value == (chosen or "srgan")
+    assert own_lab.comparison.children[0].after_label == (chosen or "srgan")
+    assert f'_{chosen or "srgan"}_4x.png"' in own_lab.link.value
+
+
+def test_the_page_says_how_large_a_file_may_be_and_the_server_takes_it(own_lab):
+    assert "at most 30 MB" in own_lab._repr_mimebundle_()["text/html"]
+    assert own_lab.upload.layout.width == "max-content"  # its text is not cut off
+    settings = json.loads((places.ROOT / "jupyter_server_config.json").read_text())["ServerApp"]
+    limit = settings["tornado_settings"]["websocket_max_message_size"]
+    assert limit > own_photo._LARGEST_FILE + 1_000_000
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])

@@ -2,13 +2,15 @@
 
 import csv
 import io
+import math
 
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.figures.palette import PALETTE
 from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lab import srcnn_lab
-from srlib.labs.srcnn.runs import curve, to_csv
+from srlib.labs.srcnn.runs import curves, in_grade, to_csv
 from srlib.labs.srcnn.settings import Settings, cost
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
@@ -65,6 +67,13 @@ def test_speed_is_learnt_from_a_run():
     assert speed.seconds(settings) == pytest.approx(1 + 4)
 
 
+def test_one_slow_run_leaves_the_estimate(photos):
+    speed, settings = Speed(), Settings(epochs=2)
+    for seconds in (4.0, 40.0, 4.4):
+        speed.learn(Run(settings, 30.0, [1.0] * 2, [30.0] * 2, seconds=seconds, started=0.0))
+    assert speed.seconds(settings) == pytest.approx(4.4)
+
+
 def test_runs_can_be_saved_as_csv():
     runs = [
         Run(Settings(kernel_sizes=(9, 5, 5)), 30.0, [0.1], [30.25], seconds=2.0),
@@ -77,9 +86,29 @@ def test_runs_can_be_saved_as_csv():
     assert [row["whitened"] for row in rows] == ["yes", "no"]
 
 
-def test_curve_is_a_picture():
-    run = Run(Settings(epochs=2), 30.0, [0.1, 0.05], [29.0, 31.0])
-    assert curve(run).ndim == 3
+def test_an_exact_picture_has_no_figure_in_the_csv():
+    exact = Run(Settings(), math.inf, [0.1], [math.inf])
+    [row] = csv.DictReader(io.StringIO(to_csv([exact]).decode()))
+    assert row["PSNR (dB)"] == row["over cubic (dB)"] == ""
+
+
+def test_curves_of_a_grade_are_laid_over_each_other_in_their_own_colours():
+    runs = [
+        Run(Settings(epochs=2), 30.0, [0.1, 0.05], [29.0, 31.0]),
+        Run(Settings(epochs=2, grade="bad"), 20.0, [0.2], [19.0]),
+        Run(Settings(epochs=2, kernel_sizes=(9, 5, 5)), 30.0, [0.2, 0.15], [28.0, 29.0]),
+        Run(Settings(epochs=2), 30.0),
+    ]
+    drawn = in_grade(runs, "good")
+    assert list(drawn) == [1, 3]
+
+    def has(picture, colour):
+        wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        return bool((picture == wanted).all(axis=-1).any())
+
+    both, first = curves(drawn), curves({1: runs[0]})
+    assert has(both, PALETTE[0]) and has(both, PALETTE[2])
+    assert has(first, PALETTE[0]) and not has(first, PALETTE[2])
 
 
 def test_srcnn_lab_shows_costs_before_any_training(photos, move_everything):

@@ -95,6 +95,7 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab, decode, wait_for):
     assert "9-3-5" in lab.table.value and lab.comparison.children[1] is slider
     lab.controls["epochs"].value = 7
     lab.reset.click()
+    lab.reset.click()
     assert lab.runs == [] and lab.table.value == lab.link.value == ""
     assert lab.settings == Settings(epochs=3)
 
@@ -109,6 +110,7 @@ def test_the_same_training_whitened_and_plain_differ(quick_lab, wait_for):
     first, plain, again = (run.picture for run in quick_lab.runs)
     assert np.array_equal(first, again) and not np.array_equal(first, plain)
     quick_lab.controls["whitened"].value = False
+    quick_lab.reset.click()
     quick_lab.reset.click()
     assert quick_lab.settings.whitened
 
@@ -159,6 +161,53 @@ def test_reset_waits_for_nothing_and_the_run_never_comes_back(
     lab.start.click()
     wait_for(lab.background)
     assert len(lab.runs) == 1 and lab.status.value.startswith("done after 1 epoch")
+
+
+def test_reset_asks_before_runs_are_lost(photos, slow_training, wait_for):
+    lab = srcnn_lab(photos=photos)
+    slow_training.set()
+    lab.start.click()
+    wait_for(lab.background)
+    lab.controls["f1"].value = 5
+    lab.reset.click()
+    assert lab.reset.description == "Forget 1 run(s)?" and len(lab.runs) == 1
+    assert lab.settings.sizes == "5-1-5" and "Validation PSNR" in lab.curve.value
+    lab.controls["f1"].value = 7  # no answer: it asks anew
+    assert lab.reset.description == "Reset"
+    lab.reset.click()
+    assert len(lab.runs) == 1
+    lab.reset.click()
+    assert lab.runs == [] and lab.reset.description == "Reset" and lab.curve.value == ""
+    assert lab.settings.sizes == "9-1-5"
+
+
+def test_curves_are_those_of_the_chosen_grade(photos, slow_training, wait_for):
+    lab = srcnn_lab(photos=photos)
+    slow_training.set()
+    lab.start.click()
+    wait_for(lab.background)
+    first = lab.curve.value
+    assert "Validation PSNR" in first
+    lab.controls["grade"].value = "bad"
+    assert lab.curve.value == ""
+    lab.controls["grade"].value = "good"
+    assert lab.curve.value == first
+    lab.start.click()
+    wait_for(lab.background)
+    assert lab.message.value == "" and lab.curve.value != first  # the second lies over the first
+
+
+def test_a_training_that_breaks_down_says_so_and_is_no_run(photos, monkeypatch, wait_for):
+    def breaks_down(*given):
+        raise InputError("The training broke down in epoch 2 (loss nan): train anew.")
+
+    monkeypatch.setattr(lessons, "read_lesson", lambda *given: UNREAD)
+    monkeypatch.setattr(experiment, "train", breaks_down)
+    lab = srcnn_lab(photos=photos)
+    lab.start.click()
+    wait_for(lab.background)
+    assert "broke down in epoch 2" in lab.message.value and lab.runs == []
+    assert lab.status.value == "ended by an error" and not lab.start.disabled
 
 
 def test_stopped_run_stays_when_the_next_begins_at_once(photos, slow_training, wait_for):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 
+from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.labs.core.controls import Download, Picture, row
 from srlib.labs.core.pages import table
@@ -15,7 +16,7 @@ from srlib.labs.srcnn import experiment
 from srlib.labs.srcnn.controls import make_controls, read_settings, set_controls
 from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lessons import Lesson, shared_lesson
-from srlib.labs.srcnn.runs import COLUMNS, curve, rows, to_csv
+from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, rows, to_csv
 from srlib.labs.srcnn.settings import Settings, cost
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
@@ -66,7 +67,7 @@ class SrcnnLab(WorkingLab):
 
     Attributes:
         runs: all trainings of this session.
-        reset: the button that forgets them.
+        reset: the button that forgets them; it asks first if there are any.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class SrcnnLab(WorkingLab):
         self._build()
         self.on_change(self._describe)
         self.on_change(self._show_unseen, "grade")
+        self.on_change(self._show_curves, "grade")
         self._describe()
         self._show_unseen()
 
@@ -93,7 +95,8 @@ class SrcnnLab(WorkingLab):
         self.reset = widgets.Button(
             description="Reset",
             icon="undo",
-            tooltip="Stop, forget all runs and put the controls back.",
+            tooltip="Stop, forget all runs and put the controls back; asks before runs are lost.",
+            layout=widgets.Layout(width="max-content"),
         )
         self.reset.on_click(self.guard(self._reset))
         self.progress = widgets.IntProgress(0, 0, 1, layout=widgets.Layout(width="300px"))
@@ -126,6 +129,7 @@ class SrcnnLab(WorkingLab):
 
     def _describe(self) -> None:
         """Show what the settings cost; under the lock, so that the latest stay."""
+        self._ask(False)
         with self.background.lock:
             self.cost.value = self._price(self.settings)
 
@@ -177,6 +181,7 @@ class SrcnnLab(WorkingLab):
 
     def prepare(self) -> Callable[[threading.Event], None]:
         """Return the training with the present settings."""
+        self._ask(False)
         settings, runs = self.settings, self.runs
         self.progress.max, self.progress.value = settings.epochs, 0
         self.comparison.layout.display = "none"
@@ -191,9 +196,16 @@ class SrcnnLab(WorkingLab):
                 if latest:
                     self.status.value = "stopped before the first epoch"
             return
-        run = experiment.train(
-            settings, lesson, stopped, lambda run: self._show_epoch(run, lesson, stopped)
-        )
+        try:
+            run = experiment.train(
+                settings, lesson, stopped, lambda run: self._show_epoch(run, lesson, stopped)
+            )
+        except InputError:  # it broke down: the panel says why, and no run is kept
+            with self.background.latest(stopped) as latest:
+                if latest:
+                    self.status.value = "ended by an error"
+                    self._show_curves()
+            raise
         self.speed.learn(run)
         with self.background.latest(stopped) as latest:
             runs.append(run)
@@ -208,7 +220,7 @@ class SrcnnLab(WorkingLab):
             return  # no epoch is done
         done, epochs = len(run.values), run.settings.epochs
         left = (run.seconds - run.started) / done * (epochs - done)
-        curves, reached = curve(run), psnr(lesson.high, run.picture)
+        reached = psnr(lesson.high, run.picture)
         with self.background.latest(stopped) as latest:
             if not latest:
                 return
@@ -217,14 +229,26 @@ class SrcnnLab(WorkingLab):
                 f"epoch {done} of {epochs}: loss {run.losses[-1]:.5f}, validation "
                 f"{run.values[-1]:.2f} dB (cubic {run.cubic:.2f} dB), {left:.0f} s left"
             )
-            self.curve.show(
-                curves,
-                "Training loss, and PSNR on crops of validation photos.",
-                f"Validation PSNR after epoch {done}: {run.values[-1]:.2f} dB; cubic: "
-                f"{run.cubic:.2f} dB.",
-            )
+            self._draw([*self.runs, run], run.settings.grade)
             title = f"SRCNN after epoch {done}, {reached:.2f} dB"
             self.current.show(run.picture, title, "The crop, enlarged by SRCNN as it is now.")
+
+    def _show_curves(self) -> None:
+        """Show the curves of the runs in the chosen grade, and none of another."""
+        self._draw(self.runs, self.value("grade"))
+
+    def _draw(self, runs: Sequence[Run], grade: str) -> None:
+        """Lay the curves of the runs in a grade over each other, numbered as in the table."""
+        if not (drawn := in_grade(runs, grade)):
+            self.curve.clear()
+            return
+        latest = list(drawn.values())[-1]
+        self.curve.show(
+            curves(drawn),
+            "Training loss, and PSNR on crops of validation photos; runs as in the table.",
+            f"Validation PSNR after epoch {len(latest.values)}: {latest.values[-1]:.2f} dB; cubic: "
+            f"{latest.cubic:.2f} dB.",
+        )
 
     def _finish(self, run: Run, lesson: Lesson, stopped: bool) -> None:
         """Show what a training has reached, beside cubic."""
@@ -252,16 +276,25 @@ class SrcnnLab(WorkingLab):
             self.table.value = self.link.value = ""
             return
         self.table.value = table(COLUMNS, rows(self.runs), "All runs of this session")
-        data = to_csv(self.runs)
-        self.link.offer(data, "srcnn_runs.csv", "text/csv", "Save the table as CSV")
+        self.link.offer(to_csv(self.runs), "srcnn_runs.csv", "text/csv", "Save the table as CSV")
+
+    def _ask(self, asked: bool) -> None:
+        """Let the button ask whether to forget the runs, or let it be as it was."""
+        self._asked = asked
+        self.reset.button_style = "warning" if asked else ""
+        self.reset.description = f"Forget {len(self.runs)} run(s)?" if asked else "Reset"
 
     def _reset(self, button: widgets.Button | None = None) -> None:
-        """Stop, forget all runs and put every control back; waits for nothing."""
+        """Stop, forget all runs (the first click asks) and put every control back."""
+        if self.runs and not self._asked:
+            self._ask(True)
+            return
         self.discard()
         self.runs = []
         self._show_runs()
         self.comparison.layout.display = "none"
-        self.curve.value = self.status.value = ""
+        self.status.value = ""
         self.progress.value = 0
         set_controls(self.controls, self.defaults)
         self._show_unseen()
+        self._show_curves()

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -32,12 +33,17 @@ def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
                 "yes" if settings.whitened else "no",
                 f"{len(run.values)} of {settings.epochs}",
                 f"{sum(cost(settings).parameters):,}",
-                f"{run.values[-1]:.2f}" if run.values else "",
-                f"{run.values[-1] - run.cubic:+.2f}" if run.values else "",
+                _finite(run.values[-1], ".2f") if run.values else "",
+                _finite(run.values[-1] - run.cubic, "+.2f") if run.values else "",
                 f"{run.seconds:.1f}",
             )
         )
     return table
+
+
+def _finite(value: float, form: str) -> str:
+    """Return a number as text; nothing for the PSNR of an exact picture, which is infinite."""
+    return format(value, form) if math.isfinite(value) else ""
 
 
 def to_csv(runs: Sequence[Run]) -> bytes:
@@ -51,22 +57,36 @@ def to_csv(runs: Sequence[Run]) -> bytes:
     return text.getvalue().encode()
 
 
-def curve(run: Run) -> np.ndarray:
-    """Draw loss and validation PSNR over the epochs, cubic as a line; return uint8 RGB."""
+def in_grade(runs: Sequence[Run], grade: str) -> dict[int, Run]:
+    """Return the runs of a grade that have finished an epoch, by their numbers in the table."""
+    numbered = enumerate(runs, 1)
+    return {i: run for i, run in numbered if run.values and run.settings.grade == grade}
+
+
+def curves(runs: Mapping[int, Run]) -> np.ndarray:
+    """Draw loss and validation PSNR over the epochs, one line a run; return uint8 RGB.
+
+    Args:
+        runs: as from ``in_grade``, at least one.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 2.8), layout="constrained")
     losses, values = figure.subplots(1, 2)
-    epochs = range(1, len(run.values) + 1)
-    losses.plot(epochs, run.losses, "o-", color=PALETTE[0], markersize=3)
+    for number, run in runs.items():
+        epochs = range(1, len(run.values) + 1)
+        colour = PALETTE[(number - 1) % (len(PALETTE) - 1)]  # the last one is cubic's
+        style = {"color": colour, "marker": "o", "markersize": 3}
+        losses.plot(epochs, run.losses, **style)
+        values.plot(epochs, run.values, label=f"{number}: {run.settings.sizes}", **style)
+    latest = list(runs.values())[-1]
+    values.axhline(latest.cubic, color=PALETTE[-1], linestyle=":", label="cubic")
     losses.set(xlabel="epoch", title="training loss (MSE)", yscale="log")
-    values.plot(epochs, run.values, "o-", color=PALETTE[1], markersize=3, label="SRCNN")
-    values.axhline(run.cubic, color=PALETTE[-1], linestyle=":", label="cubic")
-    name = f"{run.settings.sizes} in {run.settings.grade}"
-    values.set(xlabel="epoch", title=f"validation PSNR (dB), {name}")
-    values.legend()
+    values.set(xlabel="epoch", title=f"validation PSNR (dB), {latest.settings.grade}")
+    values.legend(fontsize="small")
+    longest = max(run.settings.epochs for run in runs.values())
     for axis in (losses, values):
-        axis.set_xlim(0.5, max(2, run.settings.epochs) + 0.5)
+        axis.set_xlim(0.5, max(2, longest) + 0.5)
         axis.xaxis.get_major_locator().set_params(integer=True)
         axis.grid(alpha=0.3)
     return figure_pixels(figure, dpi=80)
