@@ -1,6 +1,7 @@
 """Read and write records (JSON files), and lists of dataclasses kept in them."""
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -51,13 +52,29 @@ def read_records(path: Path, record: type[Record]) -> list[Record]:
 
 
 def write_records(path: Path, records: Iterable[Any]) -> None:
-    """Write dataclasses as a JSON list, in their order.
+    """Write dataclasses as a JSON list, in their order; as ``write_json``."""
+    write_json(path, [asdict(record) for record in records], indent=1)
+
+
+def write_json(path: Path, values: Any, indent: int = 2) -> None:
+    """Write what consists of mappings, lists, texts and numbers as a JSON file.
+
+    What is NaN or infinite, as the PSNR of a perfect picture, becomes null: JSON has no word
+    for it.
 
     Raises:
         InputError: if the file cannot be written.
     """
-    values = [asdict(record) for record in records]
-    write_text(path, json.dumps(values, indent=1) + "\n")
+    write_text(path, json.dumps(_speakable(values), indent=indent, allow_nan=False) + "\n")
+
+
+def _speakable(values: Any) -> Any:
+    """Return the values with None for every number that JSON has no word for."""
+    if isinstance(values, dict):
+        return {name: _speakable(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_speakable(value) for value in values]
+    return None if isinstance(values, float) and not math.isfinite(values) else values
 
 
 def _unusable(path: Path, remedy: str) -> InputError:

@@ -1,7 +1,6 @@
 """Run the six notebooks through papermill, report what came out, or keep it in them."""
 
 import importlib.util
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -9,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from srlib.common.errors import InputError
-from srlib.common.files import write_text
 from srlib.common.places import BUILD, NOTEBOOKS, in_checkout
 from srlib.common.quiet import stderr_to
+from srlib.common.records import write_json
 from srlib.course.exports import _drop_widgets, _export_page, _keep_outputs, _read_notebook
 from srlib.course.profiles import open_profile
 from srlib.course.results import Result, _headlines
@@ -114,7 +113,7 @@ def _run_all(
             results.append(_run_notebook(path, out, values, limit))
         print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
     report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
-    write_text(out / "results.json", json.dumps(report, indent=2) + "\n")
+    write_json(out / "results.json", report)
     return results
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srlib.common.arrays import reading_arrays, write_arrays
+from srlib.common.arrays import finite, reading_arrays, write_arrays
 from srlib.common.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def save_weights(model: "keras.Model", path: str | Path, dtype: str = "float32")
         dtype: ``float32``, or ``float16`` for half the size.
 
     Raises:
-        InputError: if the file cannot be written.
+        InputError: if the file cannot be written, or a weight is NaN or infinite.
     """
     save_values(model.get_weights(), path, dtype)
 
@@ -41,7 +41,7 @@ def read_weights(path: str | Path) -> list[np.ndarray]:
     if not Path(path).is_file():
         raise InputError(f"There are no weights '{path}': train the network first.")
     with reading_arrays(path, f"'{path}' is damaged: delete it and train again.") as arrays:
-        return [arrays[f"w{i}"] for i in range(len(arrays.files))]
+        return finite(arrays[f"w{i}"] for i in range(len(arrays.files)))
 
 
 def load_weights(model: "keras.Model", path: str | Path) -> "keras.Model":

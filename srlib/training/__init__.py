@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "adversarial": ["AdversarialTraining"],
         "augmentation": ["shift_grid", "swap_colours"],
-        "callbacks": ["PicturesAtEpochs", "Progress", "ValidationPSNR"],
+        "callbacks": ["PicturesAtEpochs", "Progress", "RefuseNaN", "ValidationPSNR"],
         "gallery": ["read_gallery"],
         "loop": ["fit", "spread_epochs"],
         "losses": ["patch_rmse", "vgg_distance", "vgg_mse"],

@@ -6,8 +6,34 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from srlib.common.backend import keras
+from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.methods.door import Method
+
+
+class RefuseNaN(keras.callbacks.Callback):
+    """End a training with an error once its losses or weights are NaN or infinite.
+
+    A large loss may still come down again; from NaN there is no way back. ``loop.fit`` puts it
+    before the callbacks that measure or save.
+    """
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Look at the epoch's losses, then at the weights.
+
+        Raises:
+            InputError: if a number is not finite; the sentence names the epoch.
+        """
+        faults = [
+            f"{name} {value}" for name, value in (logs or {}).items() if not np.isfinite(value)
+        ]
+        if not all(np.isfinite(weights).all() for weights in self.model.get_weights()):
+            faults.append("weights that are no numbers")
+        if faults:
+            raise InputError(
+                f"The training broke down in epoch {epoch + 1} ({faults[0]}): train anew with a "
+                "smaller learning rate."
+            )
 
 
 class ValidationPSNR(keras.callbacks.Callback):

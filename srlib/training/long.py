@@ -8,7 +8,6 @@ three orders of colours, on 4 grids and enlarged, are 1.2 GB for SRCNN and the a
 networks that see small pictures they are 0.5 GB, as grids share the photo.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ import numpy as np
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
-from srlib.common.files import write_text
+from srlib.common.records import write_json
 from srlib.methods.networks import Network
 from srlib.methods.trainings import TrainingFolder
 from srlib.models.weights import read_weights
@@ -144,7 +143,7 @@ class _Work:
             Progress(lambda line: print(line, flush=True), total=recipe.epochs),
         ]
         training.path.mkdir(parents=True, exist_ok=True)
-        write_text(training.record, json.dumps(self.record, indent=2) + "\n")
+        write_json(training.record, self.record)
         seed = patch_seed(self.record["seed"], done, self.record["breaks"])
         stream = patch_stream(self.pairs, recipe.patch, recipe.batch, seed)
         fit(trainer.fitted, stream, last, recipe.steps, callbacks, done)

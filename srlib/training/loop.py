@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
+from srlib.training.callbacks import RefuseNaN
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -32,7 +33,8 @@ def fit(
         For each logged value its course over the epochs.
 
     Raises:
-        InputError: if there is nothing to train.
+        InputError: if there is nothing to train, or the training breaks down, see
+            ``callbacks.RefuseNaN``; other callbacks do not see the epoch in which it does.
     """
     if epochs < 1:
         raise InputError(f"{epochs} epochs train nothing: set epochs to 1 or more.")
@@ -43,7 +45,7 @@ def fit(
         steps_per_epoch=steps,
         shuffle=False,
         verbose=0,
-        callbacks=list(callbacks),
+        callbacks=[RefuseNaN(), *callbacks],
     )
     return history.history
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from srlib.common.arrays import reading_arrays, write_arrays
+from srlib.common.arrays import finite, reading_arrays, write_arrays
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
 
@@ -39,7 +39,7 @@ class Resume(keras.callbacks.Callback):
         sentence = f"'{self.path}' is damaged: delete it to start this training anew."
         with reading_arrays(self.path, sentence) as state:
             history = json.loads(str(state["history"]))
-            values = [state[f"v{i}"] for i in range(len(state.files) - 1)]
+            values = finite(state[f"v{i}"] for i in range(len(state.files) - 1))
         if [value.shape for value in values] != [tuple(each.shape) for each in variables]:
             raise InputError(
                 f"'{self.path}' belongs to another network: delete it to start this training anew."

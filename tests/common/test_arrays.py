@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from srlib.common.arrays import reading_arrays, write_arrays
+from srlib.common.arrays import finite, reading_arrays, write_arrays
 from srlib.common.errors import InputError
 
 
@@ -71,3 +71,19 @@ def test_failing_write_leaves_the_old_file_and_nothing_else(path, monkeypatch, s
     with np.load(path) as arrays:
         assert arrays["a"].tolist() == [0, 1, 2]
     assert [file.name for file in path.parent.iterdir()] == ["w.npz"]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_numbers_that_are_not_finite_are_not_written(path, value):
+    before = path.read_bytes()
+    with pytest.raises(InputError, match=r"w\.npz' is not written, .* smaller learning rate"):
+        write_arrays(path, a=np.arange(3), b=np.array([0, value], np.float32))
+    assert path.read_bytes() == before and len(list(path.parent.iterdir())) == 1
+
+
+def test_numbers_that_are_not_finite_are_damage(path):
+    np.savez(path, a=np.arange(3), b=np.array([0, np.nan]), text="nan")
+    with pytest.raises(InputError, match="mend it"), reading_arrays(path, "mend it") as arrays:
+        finite(arrays[name] for name in ("a", "b"))
+    with reading_arrays(path, "mend it") as arrays:
+        assert finite(arrays[name] for name in ("a", "text"))[0].tolist() == [0, 1, 2]

@@ -1,8 +1,10 @@
 """Records: lists of dataclasses, and mappings, in JSON files."""
 
 import json
+import math
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
@@ -76,3 +78,12 @@ def test_a_mapping_is_read_and_a_list_in_its_place_is_damage(tmp_path):
     path.write_text("[]")
     with pytest.raises(InputError, match=r"note\.json' is damaged: make it again\."):
         read_json(path, dict, "make it again")
+
+
+def test_numbers_that_json_has_no_word_for_become_null(tmp_path):
+    more = {"worst": -math.inf, "all": [math.nan, 1, (2.5, np.float64("inf"))], "text": "inf"}
+    write_records(tmp_path / "notes.json", [Note("exact", math.inf, more)])
+    text = (tmp_path / "notes.json").read_text()
+    [note] = json.loads(text, parse_constant=lambda word: pytest.fail(word))
+    null = {"worst": None, "all": [None, 1, [2.5, None]], "text": "inf"}
+    assert note == {"name": "exact", "value": None, "more": null}

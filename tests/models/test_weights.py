@@ -79,3 +79,21 @@ def test_weights_of_another_network_are_refused(tmp_path):
     with pytest.raises(InputError, match=r"w\.npz' does not fit the network tiny: delete it"):
         load_weights(model, tmp_path / "w.npz")
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize("value", [np.nan, 1e30])
+def test_weights_that_are_not_finite_as_stored_are_not_saved(tmp_path, value):
+    model = tiny()
+    first, *others = model.get_weights()
+    first[0, 0, 0, 0] = value
+    model.set_weights([first, *others])
+    with pytest.raises(InputError, match=r"w\.npz' is not written, .* smaller learning rate"):
+        save_weights(model, tmp_path / "w.npz", "float16")
+    assert not (tmp_path / "w.npz").exists()
+
+
+def test_saved_weights_of_a_training_that_broke_down_are_damaged(tmp_path):
+    values = [np.full_like(each, np.nan) for each in tiny().get_weights()]
+    np.savez(tmp_path / "w.npz", **{f"w{i}": value for i, value in enumerate(values)})
+    with pytest.raises(InputError, match=r"w\.npz' is damaged: delete it and train again"):
+        load_weights(tiny(), tmp_path / "w.npz")

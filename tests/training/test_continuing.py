@@ -224,3 +224,15 @@ def test_a_game_is_blended_with_its_start_after_a_break_too(
     assert len(TrainingFolder(best.parent).history()) == 2
     for old, new in zip(read_weights(start), read_weights(best), strict=True):
         assert np.array_equal(old, new)  # nothing of the average, all of the start
+
+
+def test_a_recipe_that_breaks_down_leaves_nothing_to_ship_or_go_on_with(
+    photos, tmp_path, set_recipe, eager
+):
+    set_recipe("srcnn", Recipe(8, 1, epochs=2, steps=3, learning_rate=1e30))
+    network = Network("srcnn", 2)
+    with pytest.raises(InputError, match="broke down in epoch 1 .*: train anew with a smaller"):
+        train(network, photos, tmp_path)
+    training = TrainingFolder.of(network, tmp_path)
+    assert [path.name for path in training.path.iterdir()] == ["training.json"]
+    assert training.history() == [] and not training.is_finished()

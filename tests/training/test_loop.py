@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -52,6 +53,51 @@ def test_training_lowers_the_loss(stream):
     history = fit(tiny(), stream, 4, 4)
     assert len(history["loss"]) == 4
     assert history["loss"][-1] < history["loss"][0]
+
+
+class Seen(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.epochs = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epochs.append(epoch + 1)
+
+
+def rising(rate):
+    """Return an optimiser whose rate jumps after two epochs of two steps."""
+    jump = keras.optimizers.schedules.PiecewiseConstantDecay([3], [1e-3, rate])
+    return keras.optimizers.SGD(jump)
+
+
+@pytest.mark.parametrize(
+    ("rate", "steps", "fault"),
+    [(1e30, 3, "loss (nan|inf)"), (np.inf, 1, "weights that .*")],
+)
+def test_a_training_that_breaks_down_names_its_epoch_and_is_not_kept(
+    stream, tmp_path, rate, steps, fault
+):
+    network, seen, path = tiny(), Seen(), tmp_path / "state.npz"
+    network.compile(rising(rate), "mse")
+    resume = Resume(path, lambda: state(network))
+    sentence = rf"broke down in epoch (\d) \({fault}\): train anew with a smaller learning rate"
+    with pytest.raises(InputError, match=sentence) as error:
+        fit(network, stream, 9, steps, [seen, resume])
+    failed = int(re.search(sentence, str(error.value))[1])
+    assert seen.epochs == list(range(1, failed)) and failed > 1
+    assert resume.restore() == failed - 1
+    assert all(np.isfinite(values).all() for values in network.get_weights())
+
+
+def test_a_large_loss_is_no_breakdown(stream):
+    def in_grey_levels(truth, picture):
+        return keras.ops.mean(keras.ops.square(255 * (truth - picture)))
+
+    network = tiny()
+    network.compile(keras.optimizers.Adam(1e-3), in_grey_levels)
+    assert fit(network, stream, 1, 1)["loss"][0] > 1
+    network.compile(keras.optimizers.SGD(1e2), "mse")
+    assert fit(network, stream, 1, 2)["loss"][0] > 1
 
 
 @pytest.mark.parametrize("epochs", [0, -3])
@@ -154,6 +200,16 @@ def test_damaged_state_is_named_with_the_remedy(tmp_path):
     path.write_bytes(b"no archive")
     with pytest.raises(InputError, match=r"state\.npz.*delete it"):
         Resume(path, lambda: state(network)).restore()
+
+
+def test_state_of_a_training_that_broke_down_is_damaged(tmp_path):
+    network, path = tiny(), tmp_path / "state.npz"
+    before = network.get_weights()
+    values = {f"v{i}": np.asarray(value) for i, value in enumerate(state(network))}
+    np.savez(path, history='[{"loss": NaN}]', **{**values, "v0": values["v0"] * np.nan})
+    with pytest.raises(InputError, match=r"state\.npz' is damaged: delete it"):
+        Resume(path, lambda: state(network)).restore()
+    assert all(np.array_equal(a, b) for a, b in zip(before, network.get_weights(), strict=True))
 
 
 def test_state_of_another_network_is_refused_whole(stream, tmp_path):
