@@ -21,6 +21,12 @@ def _no_outer_data_folder(monkeypatch):
     monkeypatch.delenv("SR_DATA_DIR", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _notes_are_new(monkeypatch):
+    """Let each test hear the notes that another one has heard."""
+    monkeypatch.setattr("srlib.common.words._said", set())
+
+
 @pytest.fixture
 def make_picture():
     """Return a function that makes smooth colourful pictures, the same for the same seed."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from srlib.common.words import one_line
+
 
 class InputError(ValueError):
     """Input that cannot be used; the message names it and says what to do.
 
     In a notebook only the sentence is shown, without a stack trace.
     """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))  # it may name a file that has a line end in its name
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints instead of a stack trace."""

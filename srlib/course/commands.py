@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from srlib.common.errors import InputError, one_of
-from srlib.common.files import reading, write_text
+from srlib.common.files import refuse_unwritable, write_text
+from srlib.common.words import one_line
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -100,8 +101,9 @@ def _path(text: str) -> Path:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from srlib.course.photos import MIDDLE, chapter_photos
     from srlib.course.runner import run_course
-    from srlib.pictures.photos import VARIABLE, open_photos
+    from srlib.pictures.photos import SPLITS, VARIABLE
 
     names = ("epochs", "seed", "data_dir")
     values = {name: getattr(options, name) for name in names}
@@ -110,8 +112,18 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(f"{options.epochs} epochs train nothing: set EPOCHS to 1 or more.")
     _refuse_impossible_seed(options.seed)
     data_dir = options.data_dir or os.environ.get(VARIABLE)
-    if data_dir:  # absolute, as the notebooks run in a folder of their own
-        given["data_dir"] = str(open_photos(data_dir).folder.resolve())
+    if data_dir:
+        photos = chapter_photos(data_dir)
+        folder = photos.folder.resolve()  # the notebooks run in a folder of their own
+        if os.fsencode(folder).decode(errors="replace") != str(folder):
+            raise InputError(f"'{folder}' cannot be written into a notebook: rename the folder.")
+        given["data_dir"] = str(folder)
+        counts = [f"{len(photos.split(split))} {split}" for split in SPLITS]
+        print(
+            f"The chapters use {', '.join(counts)} photos of '{folder}', of larger ones the "
+            f"middle {MIDDLE}x{MIDDLE} pixels.",
+            flush=True,
+        )
     return _report(run_course(options.profile, given))
 
 
@@ -188,25 +200,26 @@ def _ship(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from srlib.course.measuring import evaluate_files
     from srlib.course.reports import format_table, to_report
-    from srlib.evaluation.tables import evaluate_files, summarise
+    from srlib.evaluation.tables import summarise
     from srlib.methods.checkpoints import FOLDERS, available_methods, method_by_name
     from srlib.pictures.degradation import DEGRADATIONS
     from srlib.pictures.photos import open_photos
 
     one_of(options.degradation, DEGRADATIONS, "degradation")
     if options.json:
-        _refuse_missing_folder(options.json)
+        refuse_unwritable(options.json)
+    found = open_photos(options.photos)
+    photos = found.split(options.split) if options.split else found.photos
     setting = (options.scale, options.degradation)
     folders = FOLDERS[::-1] if options.own else FOLDERS
     names = options.method or available_methods(*setting, folders)
     methods = [method_by_name(name, *setting, folders) for name in dict.fromkeys(names)]
-    found = open_photos(options.photos)
-    photos = found.split(options.split) if options.split else found.photos
     progress = tqdm(photos, unit="photo")
     table, skipped = evaluate_files(methods, progress, *setting, not options.no_perceptual)
     for sentence in skipped:
-        print(f"skipped: {sentence}", file=sys.stderr)
+        print(one_line(f"skipped: {sentence}"), file=sys.stderr)
     if table.empty:
         raise InputError(f"No picture in '{options.photos}' can be measured: name another folder.")
     summary, measured = summarise(table), table["photo"].nunique()
@@ -215,9 +228,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         report = to_report(summary, table, *setting)
         write_text(options.json, json.dumps(report, indent=2, allow_nan=False) + "\n")
-    if skipped:
-        print(f"{len(skipped)} pictures were skipped.", file=sys.stderr)
-    return int(bool(skipped))
+    count = len(found.left_out) + len(skipped)
+    if count:
+        print(f"{count} pictures were skipped.", file=sys.stderr)
+    return int(count > 0)
 
 
 def _upscale(options: argparse.Namespace) -> int:
@@ -225,13 +239,6 @@ def _upscale(options: argparse.Namespace) -> int:
 
     asked = (options.pictures, options.out, options.method, options.scale, options.force)
     return int(upscale_files(*asked) > 0)
-
-
-def _refuse_missing_folder(file: Path) -> None:
-    """Refuse a file to be written at the end of a long work if there is no folder for it."""
-    with reading(file):
-        if not file.parent.is_dir():
-            raise InputError(f"There is no folder '{file.parent}': make it first.")
 
 
 def _report(results: Sequence["Result"]) -> int:

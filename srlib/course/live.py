@@ -10,7 +10,7 @@ from srlib.course.profiles import Profile
 from srlib.methods.door import Method
 from srlib.methods.networks import Network
 from srlib.models.weights import load_weights, save_weights
-from srlib.pictures.photos import open_photos
+from srlib.pictures.photos import find_folder
 
 if TYPE_CHECKING:
     import keras
@@ -61,5 +61,5 @@ def _files(network: Network, settings: Profile, folder: Path) -> tuple[Path, Pat
 
 
 def _settings(settings: Profile) -> dict:
-    photos = str(open_photos(settings.data_dir).folder.resolve())
+    photos = str(find_folder(settings.data_dir).resolve())
     return {"seed": settings.seed, "epochs": settings.asked, "photos": photos}

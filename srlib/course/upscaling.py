@@ -8,10 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.files import reading
+from srlib.common.files import reading, refuse_unwritable
+from srlib.common.progress import showing_progress
+from srlib.common.words import note, one_line
 from srlib.methods.checkpoints import available_methods, method_by_name
-from srlib.methods.door import RULES, Method, refuse_if_small
-from srlib.pictures.files import read_picture, refuse_unknown_suffix, write_picture
+from srlib.methods.door import RULES, Method, refuse_if_small, refuse_scale
+from srlib.pictures.files import (
+    keeps_opacity,
+    read_picture,
+    read_with_opacity,
+    refuse_unstorable,
+    write_picture,
+)
+from srlib.pictures.interpolation import interpolate
 
 
 def upscale(picture: np.ndarray | str | Path, method: str = "srgan", scale: int = 4) -> np.ndarray:
@@ -40,6 +49,8 @@ def upscale_files(
 ) -> int:
     """Upscale pictures and write the results, saying of each what became of it.
 
+    Transparent pixels stay so, where the format of the result can keep them.
+
     Args:
         pictures: files to read.
         out: the file to write; or a folder, where ``cat.jpg`` becomes ``cat_srgan_4x.png``.
@@ -48,7 +59,8 @@ def upscale_files(
         force: whether files that exist may be replaced.
 
     Returns:
-        How many of several pictures were skipped, because they cannot be read or are too small.
+        How many of several pictures were skipped, because they cannot be read, are too small, or
+        their results too large.
 
     Raises:
         InputError: before any work, if the results have no place or the method does not exist;
@@ -56,22 +68,25 @@ def upscale_files(
     """
     targets = _targets(pictures, out, f"_{method}_{scale}x.png")
     for target in targets:
-        with reading(target):
-            if target.exists() and not force:
-                raise InputError(f"'{target}' exists already: name another, or add --force.")
+        refuse_unwritable(target)
+        if target.is_file() and not force:
+            raise InputError(f"'{target}' exists already: name another, or add --force.")
     if method not in RULES and method not in available_methods(scale):
         method_by_name(method, scale)  # which says what is wrong
     chosen, skipped = None, 0
     for source, target in zip(pictures, targets, strict=True):
         try:
-            small = read_picture(source)
+            small, opacity = read_with_opacity(source)
+            height, width = small.shape[:2]
+            refuse_scale(scale, height, width)
+            refuse_unstorable(target, width * scale, height * scale)
             # A network takes seconds to load: not before there is a picture for it.
             chosen = chosen or method_by_name(method, scale)
-            _upscale(small, chosen, scale, target)
+            _upscale(small, opacity, chosen, scale, target)
         except InputError as error:
             if len(pictures) == 1:
                 raise
-            print(f"skipped: {source}: {error}", file=sys.stderr)
+            print(one_line(f"skipped: {source}: {error}"), file=sys.stderr)
             skipped += 1
     return skipped
 
@@ -90,14 +105,28 @@ def _targets(pictures: Sequence[Path], out: Path, ending: str) -> list[Path]:
             return targets
         if len(pictures) > 1:
             raise InputError(f"'{out}' is no folder for {len(pictures)} results: make it first.")
-        refuse_unknown_suffix(out)
-        if not out.parent.is_dir():
-            raise InputError(f"There is no folder '{out.parent}': make it first.")
+        refuse_unstorable(out)
         return [out]
 
 
-def _upscale(small: np.ndarray, method: Method, scale: int, target: Path) -> None:
+def _upscale(
+    small: np.ndarray, opacity: np.ndarray | None, method: Method, scale: int, target: Path
+) -> None:
     refuse_if_small(method, *small.shape[:2])
-    picture = method(small, scale)
-    write_picture(target, picture)
-    print(f"{target}: {picture.shape[1]}x{picture.shape[0]} pixels, {method.name}", flush=True)
+    with showing_progress():
+        picture = method(small, scale)
+    if opacity is not None and keeps_opacity(target):
+        opacity = interpolate(opacity, scale, "cubic")
+        write_picture(target, _without_white(picture, opacity), opacity)
+    else:
+        if opacity is not None:
+            note(f"'{target}' cannot be transparent, so its picture is laid on white.")
+        write_picture(target, picture)
+    size = f"{picture.shape[1]}x{picture.shape[0]} pixels"
+    print(one_line(f"{target}: {size}, {method.name}"), flush=True)
+
+
+def _without_white(picture: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+    """Return the colours that, laid on white with this opacity, give the picture."""
+    share = np.maximum(opacity, 1)[..., None] / np.float32(255)
+    return np.rint(255 - np.minimum((255 - picture) / share, 255)).astype(np.uint8)

@@ -2,8 +2,12 @@
 
 All measures take the truth first, and all refuse what ``mse`` refuses. Pairs of uint8 pictures
 have a data range of 255. For others it must be named, as 1 for values in 0 to 1; what stands
-beside a uint8 picture must run from 0 to 255, too.
+beside a uint8 picture must run from 0 to 255, too. Large pictures are measured strip by strip,
+which bounds the memory and changes nothing.
 """
+
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from skimage.metrics import structural_similarity
@@ -13,6 +17,8 @@ from srlib.common.errors import InputError
 # ITU-R BT.601, studio range: black is 16, white is 235.
 _LUMA_WEIGHTS = np.array([65.481, 128.553, 24.966]) / 255
 _LUMA_BLACK = 16.0
+_WINDOW = 11  # of SSIM, in pixels
+_STRIP = 2**18  # pixels measured at once
 
 
 def mse(
@@ -30,8 +36,7 @@ def mse(
             missing or does not fit.
     """
     _data_range(truth, picture, data_range)
-    truth, picture = _cut(truth, border), _cut(picture, border)
-    return float(np.mean(np.square(truth.astype(np.float64) - picture)))
+    return _mean_square(truth, picture, border, partial(np.asarray, dtype=np.float64))
 
 
 def psnr(
@@ -42,8 +47,7 @@ def psnr(
     It is infinite for equal pictures. Arguments are those of ``mse``.
     """
     peak = _data_range(truth, picture, data_range)
-    error = mse(truth, picture, border, peak)
-    return float(10 * np.log10(peak**2 / error)) if error else float("inf")
+    return _decibels(peak, mse(truth, picture, border, peak))
 
 
 def mean_psnr(
@@ -79,7 +83,7 @@ def psnr_y(
     side. Arguments are those of ``mse``.
     """
     peak = _data_range(truth, picture, data_range)
-    return psnr(luma(truth, peak), luma(picture, peak), border, 255)
+    return _decibels(255, _mean_square(truth, picture, border, partial(luma, data_range=peak)))
 
 
 def ssim_y(
@@ -92,24 +96,56 @@ def ssim_y(
     similarity", 2004.
     """
     peak = _data_range(truth, picture, data_range)
-    pair = [_cut(luma(each, peak), border) for each in (truth, picture)]
-    if min(pair[0].shape) < 11:
-        raise InputError("SSIM needs pictures of at least 11x11 pixels: use larger ones.")
-    return float(
-        structural_similarity(
-            *pair, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+    inside = truth.shape[0] - 2 * border - _WINDOW + 1  # rows of windows
+    if min(inside, truth.shape[1] - 2 * border - _WINDOW + 1) < 1:
+        raise InputError(
+            f"SSIM needs pictures of at least {_WINDOW}x{_WINDOW} pixels: use larger ones."
         )
-    )
+    total = 0.0
+    for strips in _strips(truth, picture, border, _WINDOW - 1):
+        mean = structural_similarity(
+            *(luma(strip, peak) for strip in strips),
+            data_range=255,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+        )
+        total += mean * (strips[0].shape[0] - _WINDOW + 1)
+    return float(total / inside)
 
 
-def _cut(picture: np.ndarray, border: int) -> np.ndarray:
-    height, width = picture.shape[:2]
+def _mean_square(
+    truth: np.ndarray, picture: np.ndarray, border: int, view: Callable[[np.ndarray], np.ndarray]
+) -> float:
+    """Return the mean squared difference of what ``view`` makes of both."""
+    total, count = 0.0, 0
+    for strips in _strips(truth, picture, border):
+        first, second = map(view, strips)
+        total, count = total + np.square(first - second).sum(), count + first.size
+    return float(total / count)
+
+
+def _decibels(peak: float, error: float) -> float:
+    return float(10 * np.log10(peak**2 / error)) if error else float("inf")
+
+
+def _strips(
+    truth: np.ndarray, picture: np.ndarray, border: int, overlap: int = 0
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield both pictures without their border in strips, whose rows may overlap."""
+    height, width = truth.shape[:2]
     if min(height, width) <= 2 * border:
         raise InputError(
             f"A border of {border} leaves nothing of a picture of {width}x{height} pixels: "
             "use a larger one."
         )
-    return picture[border : height - border, border : width - border]
+    rows = max(1, _STRIP // width)
+    for top in range(border, height - border - overlap, rows):
+        area = (
+            slice(top, min(top + rows + overlap, height - border)),
+            slice(border, width - border),
+        )
+        yield truth[area], picture[area]
 
 
 def _data_range(truth: np.ndarray, picture: np.ndarray, named: float | None) -> float:

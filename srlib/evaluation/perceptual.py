@@ -6,13 +6,13 @@ import numpy as np
 
 from srlib.common.backend import keras, ops
 from srlib.common.errors import InputError, one_of
+from srlib.common.tiles import cut_tiles
 from srlib.models.vgg import LAYERS, direction_gap, directions, vgg_features
 from srlib.pictures.crops import refuse_other_than_rgb
-from srlib.pictures.tiles import cut_tiles
 
 # Tiles of a large picture overlap by more than a feature of the third block sees to each side
 # (21 pixels); both are multiples of 4, so that pooling sees the same groups of pixels.
-_TILE, _REACH = 512, 24
+_TILE, _REACH = 256, 24
 # Textures are compared within windows of so many pixels: less than half of what one feature of
 # the third block sees (40 pixels).
 WINDOW, _WINDOWS = 16, tuple(2**power for power in range(10))
@@ -64,7 +64,7 @@ def perceptual_distances(
     if not pictures:
         return []
     sums, counts = np.zeros((len(pictures), len(LAYERS))), np.zeros(len(LAYERS))
-    for area, core in cut_tiles(height, width, _TILE, _REACH):
+    for area, core in cut_tiles(height, width, max(_TILE, window), _REACH):
         expected = _mean_directions(truth[area], core, window)
         for number, picture in enumerate(pictures):
             means = _mean_directions(picture[area], core, window)

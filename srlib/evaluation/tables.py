@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -12,10 +12,9 @@ import pandas as pd
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.methods.checkpoints import method_by_name
-from srlib.methods.door import Method, refuse_if_small
+from srlib.methods.door import Method
 from srlib.pictures.crops import crop_to_multiple, refuse_other_than_rgb
 from srlib.pictures.degradation import degrade
-from srlib.pictures.photos import Photo
 
 MEASURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")
 
@@ -55,62 +54,10 @@ def evaluate(
         method_by_name(method, scale, degradation) if isinstance(method, str) else method
         for method in methods
     ]
-    _prepare(chosen, scale)
+    warm_up(chosen, scale)
     setting = (scale, degradation, perceptual)
-    tables = [_measure(chosen, *named, setting) for named in pictures.items()]
+    tables = [measure(chosen, *named, setting) for named in pictures.items()]
     return pd.concat(tables, ignore_index=True)
-
-
-def evaluate_files(
-    methods: Sequence[Method],
-    photos: Iterable[Photo],
-    scale: int,
-    degradation: str = "grade",
-    perceptual: bool = True,
-) -> tuple[pd.DataFrame, list[str]]:
-    """Measure methods on photos, which are read one after the other.
-
-    Args:
-        methods, scale, degradation, perceptual: as for ``evaluate``, which refuses the same
-            methods.
-        photos: named in the table by their files.
-
-    Returns:
-        The table; and a sentence for each photo that was skipped, because it cannot be read,
-        is too small for measuring or for a method, or has a single colour.
-    """
-    _prepare(methods, scale)
-    tables, skipped = [], []
-    for photo in photos:
-        name = photo.path.name
-        try:
-            picture = photo.read()
-            refuse_if_unmeasurable(picture, scale)
-            for method in methods:
-                refuse_if_small(method, *(side // scale for side in picture.shape[:2]))
-        except InputError as error:
-            skipped.append(f"{name}: {error}")
-            continue
-        tables.append(_measure(methods, name, picture, (scale, degradation, perceptual)))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(), skipped
-
-
-def refuse_if_unmeasurable(picture: np.ndarray, scale: int) -> None:
-    """Refuse a high-res picture whose figures would say nothing.
-
-    Raises:
-        InputError: if a side, cropped and its border cut, is shorter than SSIM's 11 pixels,
-            or if every pixel has the same colour, which any method restores exactly.
-    """
-    height, width = picture.shape[:2]
-    least = -(-(11 + 2 * scale) // scale) * scale
-    if min(height, width) < least:
-        raise InputError(
-            f"{width}x{height} pixels are too few to measure at {scale}x: use a picture of at "
-            f"least {least}x{least}."
-        )
-    if (picture == picture[0, 0]).all():
-        raise InputError("all pixels have the same colour, so that there is nothing to restore.")
 
 
 def summarise(table: pd.DataFrame, by: str | list[str] = "method") -> pd.DataFrame:
@@ -143,8 +90,12 @@ def gain_over(table: pd.DataFrame, method: str, baseline: str = "cubic") -> floa
     return float(means[method] - means[baseline])
 
 
-def _prepare(methods: Sequence[Method], scale: int) -> None:
-    """Refuse methods of one name, and run networks before anyone looks at the clock."""
+def warm_up(methods: Sequence[Method], scale: int) -> None:
+    """Refuse methods of one name, and run networks before anyone looks at the clock.
+
+    Raises:
+        InputError: if two methods have one name, or one does not fit the scale.
+    """
     for name, count in Counter(method.name for method in methods).items():
         if count > 1:
             raise InputError(f"{count} methods are called '{name}': give each its own name.")
@@ -155,10 +106,16 @@ def _prepare(methods: Sequence[Method], scale: int) -> None:
                 method(np.zeros((*size, 3), np.uint8), scale)
 
 
-def _measure(
+def measure(
     methods: Sequence[Method], name: str, picture: np.ndarray, setting: tuple[int, str, bool]
 ) -> pd.DataFrame:
-    """Return the rows of one picture; ``setting`` is the scale and what follows in ``evaluate``."""
+    """Return the rows of one picture; see ``evaluate``.
+
+    Args:
+        methods: after ``warm_up``.
+        name, picture: of the picture.
+        setting: scale, degradation, and whether the perceptual distance is asked for.
+    """
     scale, degradation, perceptual = setting
     try:
         refuse_other_than_rgb(picture, "evaluate takes")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from srlib.common.decoding import MOST_PIXELS
 from srlib.common.errors import InputError, one_of
+from srlib.common.progress import progress
+from srlib.common.tiles import cut_tiles
 from srlib.pictures.crops import refuse_other_than_rgb, to_uint8
 from srlib.pictures.degradation import bicubic_resize
 from srlib.pictures.interpolation import INTERPOLATIONS, interpolate
-from srlib.pictures.tiles import cut_tiles
 
 if TYPE_CHECKING:
     import keras
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 RULES = (*INTERPOLATIONS, "bicubic")
 # Side of what goes through a network at once, in pixels of the result: bounds its memory.
 _TILE = 768
-# A result of more pixels than this (3 GB) is a slip of the keyboard.
-_MOST_PIXELS = 2**30
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,22 @@ class Method:
         if self.scale not in (None, scale):
             raise InputError(f"{self.name} was trained for {self.scale}x, not for {scale}x.")
         height, width = small.shape[:2]
-        whole = isinstance(scale, Integral)
-        if not whole or scale < 2 or height * width * scale**2 > _MOST_PIXELS:
-            raise InputError(
-                f"A scale of {scale} does not fit a picture of {width}x{height} pixels: use a "
-                "whole number from 2 with a result of at most a billion pixels."
-            )
+        refuse_scale(scale, height, width)
         return self.enlarge(small, scale)
+
+
+def refuse_scale(scale: int, height: int, width: int) -> None:
+    """Refuse a scale that makes a small picture no larger, or larger than can be kept.
+
+    Raises:
+        InputError: if it is no whole number from 2, or the result has more than 2**30 pixels.
+    """
+    whole = isinstance(scale, Integral)
+    if not whole or scale < 2 or height * width * scale**2 > MOST_PIXELS:
+        raise InputError(
+            f"A scale of {scale} does not fit a picture of {width}x{height} pixels: use a "
+            "whole number from 2 with a result of at most a billion pixels."
+        )
 
 
 def interpolation_method(name: str) -> Method:
@@ -160,7 +169,8 @@ def _in_tiles(
     """
     height, width = small.shape[:2]
     big = np.empty((height * scale, width * scale, 3), np.uint8)
-    for (rows, columns), core in cut_tiles(height, width, side, reach + -reach % 4):
+    tiles = list(cut_tiles(height, width, side, reach + -reach % 4))
+    for (rows, columns), core in progress(tiles, "tile"):
         top, bottom, left, right = (edge * scale for edge in core)
         part = run(small[rows, columns])[top:bottom, left:right]
         y, x = rows.start * scale + top, columns.start * scale + left

@@ -17,6 +17,7 @@ from srlib.common.errors import InputError, one_of
 GRADES = {"good": 2, "middle": 4, "bad": 6}
 DEGRADATIONS = ("grade", "bicubic")
 JPEG_QUALITY = 95  # OpenCV's default
+LONGEST_JPEG = 65_500  # pixels of a side
 
 
 def grade_scale(grade: str) -> int:
@@ -44,9 +45,13 @@ def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> b
         The bytes of the JPEG file; the picture in it is as large as ``high``.
 
     Raises:
-        InputError: if the scale does not fit the picture.
+        InputError: if the scale does not fit the picture, or a JPEG cannot be so long.
     """
     height, width = high.shape[:2]
+    if max(height, width) > LONGEST_JPEG:
+        raise InputError(
+            f"A grade of {width}x{height} pixels is no JPEG, which ends at {LONGEST_JPEG}: crop it."
+        )
     small_size = _small_size(width, height, scale)
     small = cv2.resize(high, small_size, interpolation=cv2.INTER_LINEAR)
     blown_up = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
@@ -90,14 +95,12 @@ def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
     Returns:
         uint8 RGB (height, width, 3).
     """
-    channels = [
-        Image.fromarray(channel.astype(np.float32)).resize(
-            (width, height), Image.Resampling.BICUBIC
-        )
-        for channel in np.moveaxis(picture, -1, 0)
-    ]
-    resized = np.stack([np.asarray(channel) for channel in channels], axis=-1)
-    return np.rint(resized.clip(0, 255)).astype(np.uint8)
+    resized = np.empty((height, width, 3), np.uint8)
+    for number in range(3):  # one after another: they are floats
+        channel = Image.fromarray(picture[..., number].astype(np.float32))
+        values = np.asarray(channel.resize((width, height), Image.Resampling.BICUBIC))
+        resized[..., number] = np.rint(values.clip(0, 255))
+    return resized
 
 
 def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndarray:

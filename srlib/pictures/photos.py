@@ -1,11 +1,10 @@
 """The photos: the set that ships with the course, the Kaggle set, or any folder."""
 
-import csv
+import contextlib
 import hashlib
-import io
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +13,10 @@ import numpy as np
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import reading
 from srlib.common.places import DATA, in_checkout
-from srlib.pictures.crops import crop_to_multiple
-from srlib.pictures.files import find_pictures, read_picture
+from srlib.common.tables import read_rows
+from srlib.common.words import name_some, note, one_line
+from srlib.pictures.crops import centre_crop, crop_to_multiple
+from srlib.pictures.files import check_picture, find_pictures, is_picture, read_picture
 
 SPLITS = ("train", "validation", "test")
 VARIABLE = "SR_DATA_DIR"
@@ -23,7 +24,12 @@ VARIABLE = "SR_DATA_DIR"
 
 @dataclass(frozen=True)
 class Photo:
-    """One high-res photo, its split and its credit; ``read`` returns the pixels."""
+    """One high-res photo, its split and its credit; ``read`` returns the pixels.
+
+    Attributes:
+        name: of the file without its suffix, as it can be shown.
+        side: of a larger photo the middle square of this side (in pixels) is read, None: all.
+    """
 
     name: str
     path: Path
@@ -32,18 +38,22 @@ class Photo:
     author: str = ""
     licence: str = ""
     source: str = ""
+    side: int | None = None
 
     def read(self) -> np.ndarray:
         """Return the photo as uint8 RGB (height, width, 3)."""
-        return read_picture(self.path)
+        picture = read_picture(self.path)
+        # A copy, so that the rest of a large photo does not stay in memory.
+        return picture if self.side is None else centre_crop(picture, self.side).copy()
 
 
 @dataclass(frozen=True)
 class PhotoSet:
-    """The photos of one folder."""
+    """The photos of one folder; ``left_out`` says of each odd one why it is not among them."""
 
     folder: Path
     photos: tuple[Photo, ...]
+    left_out: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -70,10 +80,13 @@ class PhotoSet:
 def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
     """Open a photo set; pixels are read only when asked for.
 
+    Files whose head shows that they cannot be read are left out, which is said in a note.
+
     Args:
         data_dir: the embedded set's folder, the Kaggle set's folder (``high res/``
-            and ``image_data.csv``), or any folder of pictures; ``~`` is one's home. None or
-            "" means the environment variable SR_DATA_DIR, and without it the embedded set.
+            and ``image_data.csv``), any folder of pictures, or a folder around one of these;
+            ``~`` is one's home. None or "" means the environment variable SR_DATA_DIR, and
+            without it the embedded set.
 
     Returns:
         A set split **by photo**: as the CSV says, else by a stable rule on the name.
@@ -82,15 +95,71 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
         InputError: if the folder, its CSV or a photo that it names is missing, wrong or cannot
             be opened, or two files have one name.
     """
+    folder = find_folder(data_dir)
+    with reading(folder):
+        found = _tell_apart((_reader(folder) or _read_pictures)(folder))
+    photos, left_out = [], []
+    for photo in found:
+        reason = why_unusable(photo, whole=False)
+        if reason:
+            left_out.append(reason)
+        else:
+            photos.append(photo)
+    say_left_out(folder, left_out)
+    if not photos:
+        raise InputError(f"None of the {len(found)} photos in '{folder}' can be read: add others.")
+    return PhotoSet(folder, tuple(photos), tuple(left_out))
+
+
+def find_folder(data_dir: str | Path | None = None) -> Path:
+    """Return the folder in which ``open_photos`` finds the photos.
+
+    Raises:
+        InputError: if it is missing, a file, or cannot be opened, or if only several of its
+            folders hold pictures.
+    """
     named = data_dir or os.environ.get(VARIABLE) or DATA / "photos"
     folder = in_checkout(os.path.expanduser(named))
     with reading(folder):
+        if folder.is_file():
+            raise InputError(
+                f"'{folder}' is a file: name the folder of the photos, unpacked if they are packed."
+            )
         if not folder.is_dir():
             raise InputError(
                 f"There is no data folder '{folder}': correct data_dir or {VARIABLE}, "
                 "or leave both empty to use the photos that ship with the course."
             )
-        return PhotoSet(folder, _tell_apart(_find_photos(folder)))
+        inner = _sets_in(folder, 2)
+    if len(inner) > 1:
+        names = name_some([f"'{each.relative_to(folder)}'" for each in inner])
+        raise InputError(f"'{folder}' has pictures in its folders {names}: name one of them.")
+    if inner and inner[0] != folder:
+        note(f"The photos are taken from '{inner[0]}'.")
+    return inner[0] if inner else folder
+
+
+def why_unusable(photo: Photo, whole: bool = True, least: int = 1) -> str:
+    """Return why a photo cannot be used, in words without a remedy; nothing if it can.
+
+    Args:
+        photo: the photo.
+        whole: whether to read it to its end, not its head alone.
+        least: pixels that its shorter side needs.
+    """
+    try:
+        width, height = check_picture(photo.path, whole)
+    except InputError as error:
+        sentence, _, _ = str(error).rpartition(": ")
+        return sentence.replace(one_line(str(photo.path)), one_line(photo.path.name))
+    small = f"'{photo.path.name}' has {width}x{height} pixels, fewer than {least}x{least}"
+    return small if min(width, height) < least else ""
+
+
+def say_left_out(folder: Path, reasons: Sequence[str]) -> None:
+    """Name and count the photos that are left out, in a note."""
+    if reasons:
+        note(f"Left out of '{folder}' ({len(reasons)}): {name_some(reasons, '; ')}.")
 
 
 def split_by_name(name: str) -> str:
@@ -103,40 +172,59 @@ def split_by_name(name: str) -> str:
     return "train" if percent < 70 else "validation" if percent < 80 else "test"
 
 
-def _find_photos(folder: Path) -> list[Photo]:
+def _reader(folder: Path) -> Callable[[Path], list[Photo]] | None:
+    """Return what reads a folder's list of photos, None if it has none."""
     if (folder / "photos.csv").is_file():
-        return _read_embedded(folder)
+        return _read_embedded
     if (folder / "image_data.csv").is_file() or (folder / "high res").is_dir():
-        return _read_kaggle(folder)
-    return [Photo(path.stem, path, split_by_name(path.stem)) for path in find_pictures(folder)]
+        return _read_kaggle
+    return _read_pictures if any(map(is_picture, folder.iterdir())) else None
+
+
+def _sets_in(folder: Path, depth: int) -> list[Path]:
+    """Return the folder if it holds photos itself, else those in it that do."""
+    if _reader(folder):
+        return [folder]
+    found = []
+    for each in sorted(folder.iterdir()) if depth else ():
+        # A zip made on a Mac has shadows of all its files.
+        if each.is_dir() and not each.name.startswith(".") and each.name != "__MACOSX":
+            with contextlib.suppress(OSError):
+                found += _sets_in(each, depth - 1)
+    return found
+
+
+def _read_pictures(folder: Path) -> list[Photo]:
+    return [_photo(path) for path in find_pictures(folder)]
+
+
+def _photo(path: Path, split: str = "", **credit: str) -> Photo:
+    return Photo(one_line(path.stem), path, split or split_by_name(path.stem), **credit)
 
 
 def _tell_apart(photos: list[Photo]) -> tuple[Photo, ...]:
     """Name photos by their whole file names where cat.jpg and cat.png would both be cat."""
-    for name, count in Counter(photo.path.name for photo in photos).items():
+    files = [one_line(photo.path.name) for photo in photos]
+    for name, count in Counter(files).items():
         if count > 1:
             raise InputError(f"{count} photos are called '{name}': rename them, or delete rows.")
-    taken = Counter(name for photo in photos for name in {photo.name, photo.path.name})
+    pairs = list(zip(photos, files, strict=True))
+    taken = Counter(name for photo, file in pairs for name in {photo.name, file})
     return tuple(
-        replace(photo, name=photo.path.name) if taken[photo.name] > 1 else photo for photo in photos
+        replace(photo, name=file) if taken[photo.name] > 1 else photo for photo, file in pairs
     )
 
 
 def _read_embedded(folder: Path) -> list[Photo]:
-    rows = _read_csv(
+    rows = read_rows(
         folder / "photos.csv", ("file", "split", "title", "author", "licence", "source")
     )
     photos = []
     for row in rows:
         split = one_of(row["split"], SPLITS, f"split for {row['file']} in photos.csv:")
-        path = folder / row["file"]
-        if not path.is_file():
-            raise InputError(
-                f"photos.csv names '{path}', which is not there: restore the file or "
-                "delete its row."
-            )
+        path = _listed(folder, row["file"], "photos.csv", "restore the file or delete its row")
         credit = {key: row[key] for key in ("title", "author", "licence", "source")}
-        photos.append(Photo(path.stem, path, split, **credit))
+        photos.append(_photo(path, split, **credit))
     return photos
 
 
@@ -145,44 +233,22 @@ def _read_kaggle(folder: Path) -> list[Photo]:
 
     Those files are not read: the grades are made from the photo.
     """
-    rows = _read_csv(folder / "image_data.csv", ("high_res",))
-    photos = []
-    for name in dict.fromkeys(row["high_res"] for row in rows):
-        path = folder / "high res" / name
-        if not path.is_file():
-            raise InputError(
-                f"image_data.csv names '{path}', which is not there: download the set again "
-                "or delete its rows."
-            )
-        photos.append(Photo(path.stem, path, split_by_name(path.stem)))
-    return photos
+    rows = read_rows(folder / "image_data.csv", ("high_res",))
+    remedy = "download the set again or delete its rows"
+    return [
+        _photo(_listed(folder, f"high res/{name}", "image_data.csv", remedy))
+        for name in dict.fromkeys(row["high_res"] for row in rows)
+    ]
 
 
-def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _listed(folder: Path, name: str, table: str, remedy: str) -> Path:
+    """Return a file that a table names, which may not lead out of its folder."""
+    path = folder / name
+    if "\0" in name or not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        raise InputError(f"{table} names '{name}', which lies outside '{folder}': {remedy}.")
     if not path.is_file():
-        raise InputError(f"There is no '{path}': restore it, or use another data folder.")
-    try:
-        with reading(path):
-            text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"'{path}' is not in UTF-8: save it in this encoding.") from error
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
-    if missing:
-        raise InputError(
-            f"'{path}' has no column {', '.join(missing)}: its first line must name "
-            f"{', '.join(columns)}."
-        )
-    rows = list(reader)
-    for number, row in enumerate(rows, 1):
-        if None in (row[name] for name in columns):
-            raise InputError(
-                f"Row {number} of '{path}' is cut short: complete it ({', '.join(columns)}) "
-                "or delete it."
-            )
-    if not rows:
-        raise InputError(f"'{path}' lists no photos: restore it, or use another data folder.")
-    return rows
+        raise InputError(f"{table} names '{path}', which is not there: {remedy}.")
+    return path
 
 
 def read_all(photos: Iterable[Photo]) -> dict[str, np.ndarray]:

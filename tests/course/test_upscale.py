@@ -1,4 +1,4 @@
-"""One call from a picture, or its file, to the upscaled one."""
+"""srlib.upscale: one call from a picture, or its file, to the upscaled one."""
 
 import subprocess
 import sys

@@ -1,11 +1,18 @@
-"""The command upscale on several pictures: a folder of results, nothing lost on the way."""
+"""The command upscale: a folder of results, nothing lost on the way, refusals before the work."""
 
+import os
+import stat
+import threading
+
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from srlib.course import upscaling
 from srlib.course.commands import main
-from srlib.pictures.files import read_picture
+from srlib.methods.door import Method
+from srlib.pictures.files import read_picture, read_with_opacity
 from srlib.pictures.interpolation import interpolate
 
 
@@ -84,3 +91,112 @@ def test_an_impossible_method_is_told_once(pictures, tmp_path, capsys):
     command = ["upscale", *map(str, pictures), "-o", str(tmp_path), "--method", "srgan"]
     assert main([*command, "--scale", "3"]) == 2
     assert capsys.readouterr().err.count("There is no srgan for 3x") == 1
+
+
+# Opacity
+
+
+@pytest.fixture
+def glass(tmp_path, make_picture):
+    """A disc on nothing: what lies below nothing is green, as hidden colours may be anything."""
+    disc = cv2.circle(np.zeros((48, 48), np.uint8), (24, 24), 15, 255, -1)
+    colours = np.where(disc[..., None] > 0, make_picture(48, 48) // 2, np.uint8([0, 255, 0]))
+    Image.fromarray(np.dstack([colours, disc])).save(tmp_path / "glass.png")
+    return tmp_path / "glass.png"
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif", "webp"])
+def test_what_is_transparent_stays_so(glass, tmp_path, capsys, suffix):
+    out = tmp_path / f"big.{suffix}"
+    assert upscale(glass, "-o", out) == 0
+    small, opacity = read_with_opacity(glass)
+    big, kept = read_with_opacity(out)
+    assert np.array_equal(kept, interpolate(opacity, 3, "cubic"))
+    expected = interpolate(small, 3, "cubic").astype(int)
+    assert np.abs(big - expected).max() < (3 if suffix != "webp" else 60)
+    with Image.open(out) as image:  # no colour that was hidden shines through at the edge
+        edge = np.asarray(image)[(kept > 40) & (kept < 215)].astype(int)
+    assert len(edge) and (edge[:, 1] - edge[:, 0].clip(0) < 100).all()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "bmp"])
+def test_where_nothing_can_be_transparent_it_is_said(glass, tmp_path, capsys, suffix):
+    out = tmp_path / f"big.{suffix}"
+    assert upscale(glass, "-o", out) == 0
+    assert read_picture(out)[0, 0].min() > 250
+    sentence = f"'{out}' cannot be transparent, so its picture is laid on white.\n"
+    assert capsys.readouterr().err == sentence
+
+
+# Before the work
+
+
+@pytest.fixture
+def wide(tmp_path):
+    """A picture whose enlargement some formats cannot hold."""
+    Image.new("RGB", (6000, 2), "red").save(tmp_path / "wide.png")
+    return tmp_path / "wide.png"
+
+
+@pytest.mark.parametrize(
+    ("out", "scale", "sentence"),
+    [
+        ("big.webp", 3, "cannot hold 18000x6 pixels, its format ends at 16383: name a .png file"),
+        ("big.jpg", 12, "cannot hold 72000x24 pixels, its format ends at 65500: name a .png file"),
+        ("big.png", 400, "A scale of 400 does not fit a picture of 6000x2 pixels"),
+        ("folder.png", 3, "is a folder: name a file in it"),
+        ("gone/big.png", 3, "There is no folder"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_the_work(
+    wide, tmp_path, capsys, monkeypatch, out, scale, sentence
+):
+    (tmp_path / "folder.png" / "wide_cubic_3x.png").mkdir(parents=True)
+    monkeypatch.setattr(upscaling, "method_by_name", None)  # would fail
+    command = ["upscale", str(wide), "-o", str(tmp_path / out), "--method", "cubic"]
+    assert main([*command, "--scale", str(scale), "--force"]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error and error.count("\n") == 1
+
+
+def test_a_result_that_is_too_wide_leaves_the_others(wide, pictures, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(upscaling, "_targets", lambda *a: [tmp_path / f"{i}.webp" for i in "ab"])
+    assert upscale(wide, pictures[0], "-o", tmp_path) == 1
+    assert (tmp_path / "b.webp").is_file() and not (tmp_path / "a.webp").exists()
+    assert capsys.readouterr().err.startswith(f"skipped: {wide}: '{tmp_path}/a.webp' cannot hold")
+
+
+# Pipes and names
+
+
+def test_a_picture_goes_into_a_pipe(pictures, tmp_path):
+    pipe, heard = tmp_path / "pipe.png", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert upscale(pictures[0], "-o", pipe) == 0
+    reader.join(10)
+    assert heard[0].startswith(b"\x89PNG") and stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_name_with_a_line_end_is_told_in_one_line(pictures, tmp_path, capsys):
+    odd = pictures[0].rename(tmp_path / "two\nlines.png")
+    assert upscale(odd, "-o", tmp_path) == 0
+    assert upscale(odd, tmp_path / "no\nfile.png", "-o", tmp_path, "--force") == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2 and len(err.splitlines()) == 1
+    assert "two\\nlines_cubic_3x.png: 48x36 pixels, cubic" in out
+
+
+def test_a_long_work_shows_how_far_it_is(pictures, tmp_path, monkeypatch, capsys):
+    def slow(small, scale):
+        from srlib.common.progress import progress
+
+        assert list(progress([1, 2], "tile")) == [1, 2]
+        return small.repeat(scale, 0).repeat(scale, 1)
+
+    monkeypatch.setattr("srlib.common.progress._DELAY", 0)
+    monkeypatch.setattr(upscaling, "method_by_name", lambda *a: Method("slow", slow))
+    assert upscale(pictures[0], "-o", tmp_path) == 0
+    assert "2/2" in capsys.readouterr().err

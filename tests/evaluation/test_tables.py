@@ -6,7 +6,7 @@ import pytest
 
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
-from srlib.evaluation.tables import evaluate, evaluate_files, gain_over, summarise
+from srlib.evaluation.tables import evaluate, gain_over, summarise
 from srlib.methods.door import Method, interpolation_method, network_method
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
@@ -131,15 +131,13 @@ def test_gain_is_measured_over_cubic(pictures):
     assert gain_over(table, "nearest") < 0
 
 
-def test_methods_of_one_name_are_refused(pictures, make_embedded):
+def test_methods_of_one_name_are_refused(pictures):
     twins = [interpolation_method("cubic"), Method("cubic", interpolation_method("linear").enlarge)]
     with pytest.raises(InputError, match="2 methods are called 'cubic': give each its own name"):
         evaluate(twins, pictures, 2)
-    with pytest.raises(InputError, match="2 methods are called 'cubic'"):
-        evaluate_files(twins, open_photos(make_embedded(["test"])).photos, 2)
 
 
-def test_networks_have_seen_two_sizes_before_they_are_timed(pictures, make_embedded):
+def test_networks_have_seen_two_sizes_before_they_are_timed(pictures):
     seen = []
 
     def enlarge(small, scale):
@@ -151,9 +149,6 @@ def test_networks_have_seen_two_sizes_before_they_are_timed(pictures, make_embed
     (first, second), timed = seen[:2], seen[2:]
     assert first[0] != second[0] and first[1] != second[1] and max(*first, *second) <= 16
     assert timed == [(25, 31), (24, 24)]
-    seen.clear()
-    evaluate_files([network], open_photos(make_embedded(["test"] * 3)).photos, 2)
-    assert seen == [first, second, *[(24, 24)] * 3]
     seen.clear()
     evaluate([rule], pictures, 2)
     assert seen == timed
@@ -223,16 +218,3 @@ def test_photos_of_odd_size_are_cropped_so_that_every_scale_fits(tmp_path, make_
     pictures = read_all(open_photos(tmp_path).photos)
     assert pictures["odd"].shape == (48, 48, 3)
     assert np.array_equal(pictures["odd"], make_picture(59, 50)[:48, :48])
-
-
-def test_files_of_one_colour_are_skipped_by_name(tmp_path, make_picture):
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    write_picture(folder / "page.png", np.full((48, 48, 3), 255, np.uint8))
-    write_picture(folder / "cat.png", make_picture(48, 48))
-    photos = open_photos(folder).photos
-    table, skipped = evaluate_files([interpolation_method("cubic")], photos, 2)
-    assert list(table["photo"]) == ["cat.png"] and np.isfinite(table["psnr_rgb"]).all()
-    assert skipped == [
-        "page.png: all pixels have the same colour, so that there is nothing to restore."
-    ]

@@ -7,7 +7,13 @@ import pytest
 from PIL import Image, ImageCms
 
 from srlib.common.errors import InputError
-from srlib.pictures.files import find_pictures, read_picture, write_picture
+from srlib.pictures.files import (
+    find_pictures,
+    picture_from_bytes,
+    read_picture,
+    read_with_opacity,
+    write_picture,
+)
 
 
 def jpeg_bytes(picture, **options):
@@ -144,7 +150,7 @@ def test_grey_becomes_three_equal_channels(tmp_path):
     assert np.array_equal(read_picture(tmp_path / "grey.png"), np.stack([grey] * 3, axis=-1))
 
 
-def test_transparent_pixels_lie_on_white(tmp_path):
+def test_transparent_pixels_lie_on_white(tmp_path, capsys):
     rgba = np.zeros((2, 3, 4), np.uint8)
     rgba[:, 0] = (200, 10, 30, 255)
     rgba[:, 1] = (200, 10, 30, 0)
@@ -154,6 +160,24 @@ def test_transparent_pixels_lie_on_white(tmp_path):
     assert picture[0, 0].tolist() == [200, 10, 30]
     assert picture[0, 1].tolist() == [255, 255, 255]
     assert np.abs(picture[0, 2].astype(int) - 127).max() <= 1
+    assert "glass.png' is partly transparent: it is laid on white." in capsys.readouterr().err
+    same = picture_from_bytes((tmp_path / "glass.png").read_bytes(), "upload.png")
+    assert np.array_equal(same, picture)
+    assert capsys.readouterr().err == "'upload.png' is partly transparent: it is laid on white.\n"
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp"])
+def test_opacity_is_written_and_read(tmp_path, make_picture, suffix):
+    path, opacity = tmp_path / f"glass{suffix}", make_picture(24, 24, 1)[..., 0]
+    write_picture(path, make_picture(24, 24), opacity)
+    assert np.array_equal(read_with_opacity(path)[1], opacity)
+
+
+def test_what_is_opaque_has_no_opacity(tmp_path, capsys):
+    Image.new("RGBA", (4, 4), "red").save(tmp_path / "opaque.png")
+    assert read_with_opacity(tmp_path / "opaque.png")[1] is None
+    assert read_picture(tmp_path / "opaque.png")[0, 0].tolist() == [255, 0, 0]
+    assert capsys.readouterr().err == ""
 
 
 def test_sixteen_bits_become_eight(tmp_path):
@@ -259,7 +283,9 @@ def test_names_may_be_as_long_as_the_system_allows(tmp_path, make_picture):
         write_picture(tmp_path / f"{'x' * 300}.png", make_picture(8, 8))
 
 
-@pytest.mark.parametrize(("suffix", "longest"), [(".webp", 16_383), (".jpg", 65_500)])
+@pytest.mark.parametrize(
+    ("suffix", "longest"), [(".webp", 16_383), (".jpg", 65_500), (".jfif", 65_500)]
+)
 def test_picture_too_large_for_its_format_is_refused(tmp_path, suffix, longest):
     path = tmp_path / f"wide{suffix}"
     write_picture(path, np.zeros((2, longest, 3), np.uint8))
@@ -281,30 +307,3 @@ def test_missing_folder_is_refused_and_not_made(tmp_path, make_picture):
     with pytest.raises(InputError, match=r"gone/a\.png' cannot be written.*another folder"):
         write_picture(tmp_path / "gone" / "a.png", make_picture(8, 8))
     assert not (tmp_path / "gone").exists()
-
-
-def test_pictures_of_a_folder_come_sorted_without_other_files(tmp_path):
-    for name in ("b.jpg", "a.PNG", "notes.txt", "c.webp"):
-        (tmp_path / name).touch()
-    assert [path.name for path in find_pictures(tmp_path)] == ["a.PNG", "b.jpg", "c.webp"]
-
-
-def test_hidden_files_and_folders_are_no_pictures(tmp_path):
-    (tmp_path / "cat.jpg").touch()
-    (tmp_path / "._cat.jpg").touch()
-    (tmp_path / "dir.png").mkdir()
-    assert find_pictures(tmp_path) == [tmp_path / "cat.jpg"]
-
-
-def test_folder_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(InputError, match=rf"'{tmp_path}' cannot be read \(Permission denied\)"):
-        find_pictures(tmp_path)
-
-
-def test_folder_without_pictures_is_named(tmp_path):
-    (tmp_path / "notes.txt").touch()
-    with pytest.raises(InputError, match="No pictures in '.*put JPEG or PNG files there"):
-        find_pictures(tmp_path)
-    with pytest.raises(InputError, match="no folder '.*gone'"):
-        find_pictures(tmp_path / "gone")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from srlib.pictures.tiles import cut_tiles
+from srlib.common.tiles import cut_tiles
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 30), (8, 16), (25, 17)])

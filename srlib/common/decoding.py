@@ -1,0 +1,222 @@
+"""Turn the content of picture files into pixels, whatever camera or program made them."""
+
+import contextlib
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, features
+
+from srlib.common.errors import InputError
+from srlib.common.words import note
+
+# OpenCV prints what it thinks of a file; here that is an error, a note, or nothing.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+# A picture of more pixels than this (3 GB) is a slip of the keyboard. Pillow's own limit lies
+# below what the course writes, which it must be able to read again.
+MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 2**30
+_COLOURS = {"RGB", "RGBA", "RGBX", "LA"}
+_ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
+_HEIC, _AVIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}, {b"avif", b"avis"}
+# Tags of TIFF files.
+_PAGE, _BITS, _FIRST_IS_WHITE, _LARGEST, _PLANES, _LARGEST_TOO = 254, 258, 262, 281, 284, 341
+
+
+def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the pixels of a picture file as a person would see it, and its opacity.
+
+    Grey, palette, CMYK, Lab and 16-bit files become 8-bit RGB, colours of another space (ICC
+    profile) are converted to sRGB, and a rotation noted by the camera (EXIF) is carried out.
+    Transparent pixels are laid on white. Of several pages (TIFF) the largest is taken, of an
+    animation the first frame.
+
+    A 16-bit file may use fewer bits. White is the largest value that the file states (TIFF:
+    BitsPerSample, SMaxSampleValue or MaxSampleValue), else the largest of as few of 8, 10, 12,
+    14 or 16 bits as hold its brightest value. What was guessed or left out is said in a note.
+
+    Args:
+        file: open for reading bytes, at its start.
+        name: what notes and errors call it.
+
+    Returns:
+        uint8 RGB (height, width, 3), which may be written to; and uint8 (height, width) from
+        0, transparent, to 255, or None if all is opaque.
+
+    Raises:
+        InputError: if it is cut short, no picture, or holds values of which nothing says which
+            is white (floating-point or 32-bit).
+    """
+    with _opened(file, name) as opened:
+        page = _choose_frame(opened, name)
+        _refuse_unclear(opened, name)
+        packed = str(opened.tile[0][3]) if opened.tile else ""
+        deep = opened.mode[0] == "I" or (opened.mode in _COLOURS and ";16" in packed)
+        opened.load()
+        picture, values = opened, _sixteen_bits(opened, file, page) if deep else None
+        if values is not None:
+            picture = Image.fromarray(_to_eight_bits(values, getattr(opened, "tag_v2", {}), name))
+            kept = ("exif", "icc_profile")
+            picture.info = {key: opened.info[key] for key in kept if key in opened.info}
+        return _to_rgb(ImageOps.exif_transpose(picture))
+
+
+def size_of(file: BinaryIO, name: str, whole: bool = True) -> tuple[int, int]:
+    """Return width and height after making sure that a picture file can be read.
+
+    Args:
+        file, name: as for ``decode``.
+        whole: whether to read it to its end (a JPEG at an eighth of its size, which is fast).
+
+    Raises:
+        InputError: as ``decode``.
+    """
+    with _opened(file, name) as opened:
+        _choose_frame(opened)
+        _refuse_unclear(opened, name)
+        size = opened.size
+        if whole:
+            opened.draft(None, (max(1, size[0] // 8), max(1, size[1] // 8)))
+            _to_rgb(ImageOps.exif_transpose(opened))
+        return size
+
+
+@contextlib.contextmanager
+def _opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
+    """Open a picture; whatever Pillow stumbles over in the block becomes one sentence."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters is an error or a note
+            with Image.open(file) as opened:
+                yield opened
+    except InputError:
+        raise
+    except Exception as error:
+        file.seek(0)
+        brand = file.read(12)[8:]
+        if brand in _HEIC or (brand in _AVIF and not features.check("avif")):
+            raise InputError(
+                f"'{name}' is a {'HEIC' if brand in _HEIC else 'AVIF'} picture, which cannot be "
+                "read here: save it as JPEG or PNG."
+            ) from error
+        raise InputError(
+            f"'{name}' cannot be read as a picture ({_reason(error)}): replace or remove the file."
+        ) from error
+
+
+def _choose_frame(opened: Image.Image, name: str | None = None) -> int:
+    """Go to the page or frame to read, say so if there is a name, and return its number."""
+    count, best = getattr(opened, "n_frames", 1), 0
+    if count == 1 or opened.format not in {"TIFF", *_ANIMATED}:
+        return 0
+    text = f"is an animation of {count} frames: the first is read."
+    if opened.format == "TIFF":
+        areas = [0] * count
+        for page in range(count):
+            with contextlib.suppress(SyntaxError):  # a page of a kind that Pillow does not know
+                opened.seek(page)
+                areas[page] = opened.width * opened.height
+        best = areas.index(max(areas))
+        text = f"has {count} pages: page {best + 1}, the largest, is read."
+    opened.seek(best)
+    if name is not None:
+        note(f"'{name}' {text}")
+    return best
+
+
+def _refuse_unclear(opened: Image.Image, name: str) -> None:
+    tags = getattr(opened, "tag_v2", {})
+    bits = tags.get(_BITS, (8,))
+    # Older Pillows open PNG and PGM files of 16 bits in mode I, too.
+    whole = opened.mode == "I" and opened.format not in ("PNG", "PPM")
+    if opened.mode == "F" or whole:
+        values = "32-bit or signed integers" if whole else "floating-point values"
+        raise InputError(f"'{name}' holds {values}: save it with 8 or 16 bits a channel.")
+    if len(bits) > 1 and max(bits) > 8 and tags.get(_PLANES) == 2:
+        raise InputError(f"'{name}' stores its colours apart: save it with 8 bits a channel.")
+    if tags.get(_PAGE, 0) & 1:
+        raise InputError(f"Of '{name}' only a preview can be read: save the photo as JPEG or PNG.")
+    if opened.width * opened.height > MOST_PIXELS:
+        raise InputError(f"'{name}' has more than a billion pixels: make it smaller.")
+
+
+def _sixteen_bits(opened: Image.Image, file: BinaryIO, page: int) -> np.ndarray | None:
+    """Return the values of a 16-bit picture, grey, RGB or RGBA; None if they cannot be had.
+
+    Of colours Pillow keeps the upper eight bits alone.
+    """
+    if opened.mode[0] == "I":
+        return np.asarray(opened, np.int32).clip(0, 65_535)
+    file.seek(0)
+    content = np.frombuffer(file.read(), np.uint8)
+    _, pages = cv2.imdecodemulti(content, cv2.IMREAD_UNCHANGED, range=(page, page + 1))
+    if not pages or pages[0].dtype != np.uint16 or pages[0].ndim != 3:
+        return None
+    return pages[0][..., [2, 1, 0, 3][: pages[0].shape[2]]]
+
+
+def _to_eight_bits(values: np.ndarray, tags: Mapping[int, object], name: str) -> np.ndarray:
+    """Scale 16-bit values so that white becomes 255."""
+    channels = values.reshape(*values.shape[:2], -1)
+    brightest = int(channels[..., :3].max())
+    white = next(2**bits - 1 for bits in (8, 10, 12, 14, 16) if brightest < 2**bits)
+    bits = int(np.max(tags.get(_BITS, 16)))
+    stated = [tags[tag] for tag in (_LARGEST_TOO, _LARGEST) if tag in tags]
+    largest = 2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0
+    if 0 < largest < 65_536 and brightest <= largest:
+        white = largest
+    elif brightest and white < 65_535:
+        note(
+            f"'{name}' has 16 bits, but its values end at {brightest}: as in a picture of "
+            f"{white.bit_length()} bits, {white} is taken as white."
+        )
+    steps = np.arange(65_536) if tags.get(_FIRST_IS_WHITE) != 0 else white - np.arange(65_536)
+    scaled = np.rint(steps * (255 / white)).clip(0, 255).astype(np.uint8)[values]
+    if channels.shape[2] == 4 and channels[..., 3].max() > white:  # it uses more bits than colours
+        scaled[..., 3] = channels[..., 3] // 257
+    return scaled
+
+
+def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return 8-bit colours on white, and the opacity unless all is opaque."""
+    profile, opacity = picture.info.get("icc_profile"), None
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    elif picture.mode == "P":
+        picture = picture.convert("RGB")
+    elif picture.mode == "LAB":
+        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        picture = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB")
+        profile = None
+    if profile:
+        picture = _to_srgb(picture, profile)
+    if picture.mode == "RGBA":
+        opacity = np.array(picture.getchannel("A"))
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    opaque = opacity is None or opacity.min() == 255
+    return np.array(picture.convert("RGB")), None if opaque else opacity
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """Convert colours to sRGB; a profile that is damaged or does not fit changes nothing."""
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if ImageCms.getProfileDescription(space).startswith("sRGB IEC61966-2"):
+            return picture  # sRGB itself: a conversion would only add rounding errors
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, space, srgb, outputMode=mode) or picture
+    except (OSError, ImageCms.PyCMSError):
+        return picture
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, (OSError, Image.DecompressionBombError)):
+        return "damaged"
+    text = re.split(" ['<]", str(error))[0]  # without the name or the object that was read
+    return "the file is cut short" if "truncated" in text else text or "damaged"

@@ -1,0 +1,54 @@
+"""The photos that the chapters use: a stated number of a stated size, each of which can be read."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from srlib.common.errors import InputError
+from srlib.pictures.photos import PhotoSet, open_photos, say_left_out, why_unusable
+
+# So many photos of each split, the first ones, bound the memory and the time of every chapter;
+# the course's own photos are no more, and no larger.
+COUNTS = {"train": 80, "validation": 16, "test": 20}
+# Of a larger photo the middle square of this side is used.
+MIDDLE = 768
+# The chapters cut crops of this side out of photos.
+LEAST = 144
+
+
+def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
+    """Open the photos that the chapters use.
+
+    Each is read once, a JPEG at an eighth of its size; those that are damaged or too small are
+    left out, which is said in a note.
+
+    Args:
+        data_dir: as for ``pictures.open_photos``.
+
+    Returns:
+        The first 80 train, 16 validation and 20 test photos, of each at most the middle
+        768x768 pixels.
+
+    Raises:
+        InputError: as ``open_photos``; and if a split has no photo left.
+    """
+    found = open_photos(data_dir)
+    taken, chosen, left_out = Counter(), [], []
+    for photo in found.photos:
+        if taken[photo.split] == COUNTS[photo.split]:
+            continue
+        reason = why_unusable(photo, least=LEAST)
+        if reason:
+            left_out.append(reason)
+        else:
+            taken[photo.split] += 1
+            chosen.append(replace(photo, side=MIDDLE))
+    say_left_out(found.folder, left_out)
+    missing = [split for split in COUNTS if not taken[split]]
+    if missing:
+        raise InputError(
+            f"The chapters need train, validation and test photos, but of {len(found)} photos in "
+            f"'{found.folder}' none is left for {' and '.join(missing)}: add photos, until there "
+            "are about thirty."
+        )
+    return PhotoSet(found.folder, tuple(chosen), (*found.left_out, *left_out))
