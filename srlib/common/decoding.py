@@ -4,7 +4,7 @@ import contextlib
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import cv2
@@ -20,6 +20,10 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 # A picture of more pixels than this (3 GB) is a slip of the keyboard. Pillow's own limit lies
 # below what the course writes, which it must be able to read again.
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 2**30
+# What folders are searched for.
+SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".jp2", ".png", ".apng", ".webp", ".gif"}
+SUFFIXES |= {".bmp", ".dib", ".tif", ".tiff", ".tga", ".pgm", ".pnm", ".ppm"}
+SUFFIXES |= {".avif"} if features.check("avif") else set()
 _COLOURS = {"RGB", "RGBA", "RGBX", "LA"}
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _HEIC, _AVIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}, {b"avif", b"avis"}
@@ -59,7 +63,7 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
         opened.load()
         picture, values = opened, _sixteen_bits(opened, file, page) if deep else None
         if values is not None:
-            picture = Image.fromarray(_to_eight_bits(values, getattr(opened, "tag_v2", {}), name))
+            picture = Image.fromarray(_to_eight_bits(values, opened, name))
             kept = ("exif", "icc_profile")
             picture.info = {key: opened.info[key] for key in kept if key in opened.info}
         return _to_rgb(ImageOps.exif_transpose(picture))
@@ -81,7 +85,9 @@ def size_of(file: BinaryIO, name: str, whole: bool = True) -> tuple[int, int]:
         size = opened.size
         if whole:
             opened.draft(None, (max(1, size[0] // 8), max(1, size[1] // 8)))
-            _to_rgb(ImageOps.exif_transpose(opened))
+            picture = ImageOps.exif_transpose(opened)
+            if picture.mode[0] != "I":
+                _to_rgb(picture)
         return size
 
 
@@ -159,14 +165,17 @@ def _sixteen_bits(opened: Image.Image, file: BinaryIO, page: int) -> np.ndarray 
     return pages[0][..., [2, 1, 0, 3][: pages[0].shape[2]]]
 
 
-def _to_eight_bits(values: np.ndarray, tags: Mapping[int, object], name: str) -> np.ndarray:
+def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.ndarray:
     """Scale 16-bit values so that white becomes 255."""
+    tags = getattr(opened, "tag_v2", {})
     channels = values.reshape(*values.shape[:2], -1)
     brightest = int(channels[..., :3].max())
     white = next(2**bits - 1 for bits in (8, 10, 12, 14, 16) if brightest < 2**bits)
     bits = int(np.max(tags.get(_BITS, 16)))
     stated = [tags[tag] for tag in (_LARGEST_TOO, _LARGEST) if tag in tags]
     largest = 2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0
+    if opened.format == "JPEG2000":  # its values are brought to 16 bits already
+        largest = 65_535
     if 0 < largest < 65_536 and brightest <= largest:
         white = largest
     elif brightest and white < 65_535:

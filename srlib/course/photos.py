@@ -7,10 +7,9 @@ from pathlib import Path
 from srlib.common.errors import InputError
 from srlib.pictures.photos import PhotoSet, open_photos, say_left_out, why_unusable
 
-# So many photos of each split, the first ones, bound the memory and the time of every chapter;
-# the course's own photos are no more, and no larger.
-COUNTS = {"train": 80, "validation": 16, "test": 20}
-# Of a larger photo the middle square of this side is used.
+# As many photos of each split as the course has itself: so memory and time are bounded.
+COUNTS = {"train": 68, "validation": 12, "test": 20}
+# Of a larger photo than the course's own the middle square of this side is used.
 MIDDLE = 768
 # The chapters cut crops of this side out of photos.
 LEAST = 144
@@ -26,7 +25,7 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
         data_dir: as for ``pictures.open_photos``.
 
     Returns:
-        The first 80 train, 16 validation and 20 test photos, of each at most the middle
+        The first 68 train, 12 validation and 20 test photos, of each at most the middle
         768x768 pixels.
 
     Raises:

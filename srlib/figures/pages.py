@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +23,16 @@ def show(figure: "Figure", caption: str, alt: str) -> None:
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
+    from matplotlib.text import Text
 
+    for text in figure.findobj(Text):
+        # Names of photos may hold dollar signs; labels of ticks are Matplotlib's own formulas.
+        if "$" in text.get_text() and "mathdefault" not in text.get_text():
+            text.set_parse_math(False)
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100, bbox_inches="tight", facecolor="white")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a name may be of any script
+        figure.savefig(file, format="png", dpi=100, bbox_inches="tight", facecolor="white")
     plt.close(figure)
     page = (
         f'<figure><img src="{_smaller_url(file.getvalue())}" alt="{html.escape(alt)}" '

@@ -1,4 +1,4 @@
-"""Read and write single pictures, and find those of a folder."""
+"""Read and write single pictures, whatever camera or program made them."""
 
 import contextlib
 import io
@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, features
+from PIL import Image
 
 from srlib.common.decoding import MOST_PIXELS, decode, size_of
 from srlib.common.errors import InputError
 from srlib.common.files import reading, replacing
-from srlib.common.words import name_some, note
+from srlib.common.words import note
 from srlib.pictures.crops import refuse_other_than_rgb
 
 # What can be written, with the longest side that the format can store, in pixels.
 _LONGEST = dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), 65_500)
 _LONGEST |= {".webp": 16_383} | dict.fromkeys((".png", ".bmp", ".tif", ".tiff"), MOST_PIXELS)
-# What is read in folders.
-SUFFIXES = {*_LONGEST, ".gif", ".apng", ".dib", ".jp2", ".mpo", ".pgm", ".pnm", ".ppm", ".tga"}
-SUFFIXES |= {".avif"} if features.check("avif") else set()
 
 
 def read_picture(path: str | Path) -> np.ndarray:
@@ -113,42 +110,6 @@ def refuse_unstorable(path: str | Path, width: int = 1, height: int = 1) -> None
             f"'{path}' cannot hold {width}x{height} pixels, its format ends at {longest}: "
             "name a .png file."
         )
-
-
-def find_pictures(folder: str | Path) -> list[Path]:
-    """Return the picture files directly in a folder, but hidden ones, sorted by name.
-
-    Other files are named in a note.
-
-    Raises:
-        InputError: if the folder is missing, cannot be opened or holds no picture.
-    """
-    folder = Path(folder)
-    found, others = [], []
-    with reading(folder):
-        if not folder.is_dir():
-            raise InputError(f"There is no folder '{folder}': check the path.")
-        for path in sorted(folder.iterdir()):
-            if is_picture(path):
-                found.append(path)
-            elif not path.name.startswith(".") and not path.is_dir():
-                others.append(path)
-    names = name_some([f"'{path.name}'" for path in others])
-    if not found:
-        seen = f", but {names}" if others else ""
-        raise InputError(f"No pictures in '{folder}'{seen}: put JPEG or PNG files there.")
-    if others:
-        note(
-            f"Passed over in '{folder}', as no pictures that can be read here: {names} "
-            f"({len(others)}); save photos among them as JPEG or PNG."
-        )
-    return found
-
-
-def is_picture(path: Path) -> bool:
-    """Return whether a file looks like a picture, by its name."""
-    hidden = path.name.startswith(".")  # as ._cat.jpg, which macOS puts beside cat.jpg
-    return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 
 @contextlib.contextmanager

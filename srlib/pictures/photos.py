@@ -1,6 +1,5 @@
 """The photos: the set that ships with the course, the Kaggle set, or any folder."""
 
-import contextlib
 import hashlib
 import os
 from collections import Counter
@@ -12,11 +11,12 @@ import numpy as np
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import reading
+from srlib.common.folders import find_pictures, folders_that, is_picture
 from srlib.common.places import DATA, in_checkout
 from srlib.common.tables import read_rows
 from srlib.common.words import name_some, note, one_line
 from srlib.pictures.crops import centre_crop, crop_to_multiple
-from srlib.pictures.files import check_picture, find_pictures, is_picture, read_picture
+from srlib.pictures.files import check_picture, read_picture
 
 SPLITS = ("train", "validation", "test")
 VARIABLE = "SR_DATA_DIR"
@@ -130,7 +130,7 @@ def find_folder(data_dir: str | Path | None = None) -> Path:
                 f"There is no data folder '{folder}': correct data_dir or {VARIABLE}, "
                 "or leave both empty to use the photos that ship with the course."
             )
-        inner = _sets_in(folder, 2)
+        inner = folders_that(lambda each: _reader(each) is not None, folder)
     if len(inner) > 1:
         names = name_some([f"'{each.relative_to(folder)}'" for each in inner])
         raise InputError(f"'{folder}' has pictures in its folders {names}: name one of them.")
@@ -179,19 +179,6 @@ def _reader(folder: Path) -> Callable[[Path], list[Photo]] | None:
     if (folder / "image_data.csv").is_file() or (folder / "high res").is_dir():
         return _read_kaggle
     return _read_pictures if any(map(is_picture, folder.iterdir())) else None
-
-
-def _sets_in(folder: Path, depth: int) -> list[Path]:
-    """Return the folder if it holds photos itself, else those in it that do."""
-    if _reader(folder):
-        return [folder]
-    found = []
-    for each in sorted(folder.iterdir()) if depth else ():
-        # A zip made on a Mac has shadows of all its files.
-        if each.is_dir() and not each.name.startswith(".") and each.name != "__MACOSX":
-            with contextlib.suppress(OSError):
-                found += _sets_in(each, depth - 1)
-    return found
 
 
 def _read_pictures(folder: Path) -> list[Photo]:

@@ -45,9 +45,11 @@ def trained(monkeypatch):
 
 @pytest.fixture
 def photos(tmp_path):
-    """Make a folder with one photo; its name has a space."""
+    """Make a folder with a photo of each split; its name has a space."""
     folder = tmp_path / "my photos"
     folder.mkdir()
+    for name in ("castle", "3", "9"):
+        Image.new("RGB", (144, 144)).save(folder / f"{name}.png")
     Image.new("RGB", (24, 24)).save(folder / "grey.png")
     return folder
 

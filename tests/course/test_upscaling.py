@@ -113,7 +113,7 @@ def test_what_is_transparent_stays_so(glass, tmp_path, capsys, suffix):
     big, kept = read_with_opacity(out)
     assert np.array_equal(kept, interpolate(opacity, 3, "cubic"))
     expected = interpolate(small, 3, "cubic").astype(int)
-    assert np.abs(big - expected).max() < (3 if suffix != "webp" else 60)
+    assert np.abs(big - expected).max() < (8 if suffix != "webp" else 60)
     with Image.open(out) as image:  # no colour that was hidden shines through at the edge
         edge = np.asarray(image)[(kept > 40) & (kept < 215)].astype(int)
     assert len(edge) and (edge[:, 1] - edge[:, 0].clip(0) < 100).all()
@@ -199,4 +199,4 @@ def test_a_long_work_shows_how_far_it_is(pictures, tmp_path, monkeypatch, capsys
     monkeypatch.setattr("srlib.common.progress._DELAY", 0)
     monkeypatch.setattr(upscaling, "method_by_name", lambda *a: Method("slow", slow))
     assert upscale(pictures[0], "-o", tmp_path) == 0
-    assert "2/2" in capsys.readouterr().err
+    assert "2 [00:00" in capsys.readouterr().err

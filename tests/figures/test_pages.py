@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from srlib.figures.pages import data_url, encode_png, figure_pixels
+from srlib.figures.pages import data_url, encode_png, figure_pixels, show
 
 
 def decode(url):
@@ -41,3 +41,29 @@ def test_figure_becomes_the_pixels_that_its_file_would_have():
     assert pixels.shape == (160, 320, 3) and pixels.dtype == np.uint8
     assert np.array_equal(pixels, np.asarray(Image.open(file).convert("RGB")))
     assert not plt.get_fignums()
+
+
+NAMES = ["cost $5$ and $\\foo$", "$x_", "日本\u200d", '<b>"a" & b</b>', "two\\nlines", "{0} %s"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_photo_may_have_any_name(name):
+    figure, axis = plt.subplots()
+    axis.plot([0.01, 1, 100])
+    axis.set(yscale="log", title=f"{name}: cubic", xlabel=name)
+    axis.legend([name])
+    figure.suptitle(name)
+    show(figure, name, name)
+    assert axis.title.get_parse_math() == ("$" not in name)
+    ticks = axis.get_yticklabels()
+    assert ticks and all(label.get_parse_math() for label in ticks if label.get_text())
+
+
+def test_a_name_cannot_break_out_of_the_page(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    figure, _ = plt.subplots()
+    show(figure, "<script>1</script>", '"><script>2</script>')
+    page = shown[0]["text/html"]
+    assert "<script>" not in page and 'alt="&quot;&gt;&lt;script&gt;2' in page

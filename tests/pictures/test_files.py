@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from srlib.common.errors import InputError
+from srlib.common.folders import find_pictures
 from srlib.pictures.files import (
-    find_pictures,
     picture_from_bytes,
     read_picture,
     read_with_opacity,

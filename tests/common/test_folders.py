@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, features
 
+from srlib.common.decoding import SUFFIXES
 from srlib.common.errors import InputError
-from srlib.pictures.files import SUFFIXES, check_picture, find_pictures, read_picture
+from srlib.common.folders import find_pictures
+from srlib.pictures.files import check_picture, read_picture
 
 
 def refuse(*arguments, **options):
