@@ -58,7 +58,8 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
     with _opened(file, name) as opened:
         page = _choose_frame(opened, name)
         _refuse_unclear(opened, name)
-        packed = str(opened.tile[0][3]) if opened.tile else ""
+        tiles = getattr(opened, "tile", ())
+        packed = str(tiles[0][3]) if tiles else ""
         deep = opened.mode[0] == "I" or (opened.mode in _COLOURS and ";16" in packed)
         opened.load()
         picture, values = opened, _sixteen_bits(opened, file, page) if deep else None
@@ -69,26 +70,34 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
         return _to_rgb(ImageOps.exif_transpose(picture))
 
 
-def size_of(file: BinaryIO, name: str, whole: bool = True) -> tuple[int, int]:
-    """Return width and height after making sure that a picture file can be read.
+def check(file: BinaryIO, name: str, side: int = 0) -> None:
+    """Refuse what ``decode`` would refuse, or a picture that is of no use for crops.
 
     Args:
         file, name: as for ``decode``.
-        whole: whether to read it to its end (a JPEG at an eighth of its size, which is fast).
+        side: of the square in the middle that has to be there and to have several colours, in
+            pixels; the picture is then read to its end (a JPEG at an eighth of its size, which
+            is fast). With 0 the head of the file alone is read.
 
     Raises:
-        InputError: as ``decode``.
+        InputError: if it is refused.
     """
     with _opened(file, name) as opened:
         _choose_frame(opened)
         _refuse_unclear(opened, name)
-        size = opened.size
-        if whole:
-            opened.draft(None, (max(1, size[0] // 8), max(1, size[1] // 8)))
+        width, height = opened.size
+        if min(width, height) < side:
+            raise InputError(
+                f"'{name}' has {width}x{height} pixels, fewer than {side}x{side}: use a larger one."
+            )
+        if side:
+            opened.draft(None, (max(1, width // 8), max(1, height // 8)))
             picture = ImageOps.exif_transpose(opened)
-            if picture.mode[0] != "I":
-                _to_rgb(picture)
-        return size
+            pixels = np.asarray(picture) if picture.mode[0] == "I" else _to_rgb(picture)[0]
+            part = max(1, side * min(picture.size) // min(width, height))
+            top, left = ((length - part) // 2 for length in pixels.shape[:2])
+            if (pixels[top : top + part, left : left + part] == pixels[top, left]).all():
+                raise InputError(f"'{name}' has a single colour in its middle: use another one.")
 
 
 @contextlib.contextmanager
@@ -199,7 +208,7 @@ def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
         picture = picture.convert("RGB")
     elif picture.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        picture = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB")
+        picture = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB") or picture
         profile = None
     if profile:
         picture = _to_srgb(picture, profile)

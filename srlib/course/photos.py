@@ -18,8 +18,9 @@ LEAST = 144
 def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
     """Open the photos that the chapters use.
 
-    Each is read once, a JPEG at an eighth of its size; those that are damaged or too small are
-    left out, which is said in a note.
+    Each is read once, a JPEG at an eighth of its size. Those that are damaged, too small, or of a
+    single colour in their middle (which any method restores exactly) are left out, which is
+    said in a note.
 
     Args:
         data_dir: as for ``pictures.open_photos``.
@@ -32,11 +33,12 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
         InputError: as ``open_photos``; and if a split has no photo left.
     """
     found = open_photos(data_dir)
-    taken, chosen, left_out = Counter(), [], []
+    taken: Counter[str] = Counter()
+    chosen, left_out = [], []
     for photo in found.photos:
         if taken[photo.split] == COUNTS[photo.split]:
             continue
-        reason = why_unusable(photo, least=LEAST)
+        reason = why_unusable(photo, LEAST)
         if reason:
             left_out.append(reason)
         else:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from srlib.common.decoding import MOST_PIXELS, decode, size_of
+from srlib.common.decoding import MOST_PIXELS, check, decode
 from srlib.common.errors import InputError
 from srlib.common.files import reading, replacing
 from srlib.common.words import note
@@ -53,18 +53,10 @@ def picture_from_bytes(content: bytes, name: str) -> np.ndarray:
     return _on_white(*decode(io.BytesIO(content), name), name)
 
 
-def check_picture(path: str | Path, whole: bool = True) -> tuple[int, int]:
-    """Return the width and height of a picture after making sure that it can be read.
-
-    Args:
-        path: the file.
-        whole: whether to read it to its end, not its head alone.
-
-    Raises:
-        InputError: as ``read_picture``.
-    """
+def check_picture(path: str | Path, side: int = 0) -> None:
+    """Refuse a picture that cannot be read or used; see ``common.decoding.check``."""
     with _opened(path) as file:
-        return size_of(file, str(path), whole)
+        check(file, str(path), side)
 
 
 def write_picture(path: str | Path, picture: np.ndarray, opacity: np.ndarray | None = None) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -100,7 +101,7 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
         found = _tell_apart((_reader(folder) or _read_pictures)(folder))
     photos, left_out = [], []
     for photo in found:
-        reason = why_unusable(photo, whole=False)
+        reason = why_unusable(photo)
         if reason:
             left_out.append(reason)
         else:
@@ -139,21 +140,19 @@ def find_folder(data_dir: str | Path | None = None) -> Path:
     return inner[0] if inner else folder
 
 
-def why_unusable(photo: Photo, whole: bool = True, least: int = 1) -> str:
+def why_unusable(photo: Photo, side: int = 0) -> str:
     """Return why a photo cannot be used, in words without a remedy; nothing if it can.
 
     Args:
         photo: the photo.
-        whole: whether to read it to its end, not its head alone.
-        least: pixels that its shorter side needs.
+        side: as for ``common.decoding.check``.
     """
     try:
-        width, height = check_picture(photo.path, whole)
+        check_picture(photo.path, side)
     except InputError as error:
         sentence, _, _ = str(error).rpartition(": ")
         return sentence.replace(one_line(str(photo.path)), one_line(photo.path.name))
-    small = f"'{photo.path.name}' has {width}x{height} pixels, fewer than {least}x{least}"
-    return small if min(width, height) < least else ""
+    return ""
 
 
 def say_left_out(folder: Path, reasons: Sequence[str]) -> None:
@@ -185,7 +184,7 @@ def _read_pictures(folder: Path) -> list[Photo]:
     return [_photo(path) for path in find_pictures(folder)]
 
 
-def _photo(path: Path, split: str = "", **credit: str) -> Photo:
+def _photo(path: Path, split: str = "", **credit: Any) -> Photo:
     return Photo(one_line(path.stem), path, split or split_by_name(path.stem), **credit)
 
 

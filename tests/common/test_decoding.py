@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from srlib.common.decoding import decode, size_of
+from srlib.common.decoding import check, decode
 from srlib.common.errors import InputError
 
 
@@ -185,7 +185,7 @@ def test_grey_with_opacity_and_16_bits_is_read(white):
 @pytest.mark.parametrize("name", ["IMG_1.HEIC", "IMG_1.jpg"])
 def test_heic_ends_in_one_sentence_with_a_remedy(brand, kind, name):
     file = io.BytesIO(struct.pack(">I", 24) + b"ftyp" + brand + bytes(200))
-    for reader in (read, size_of):
+    for reader in (read, check):
         with pytest.raises(InputError) as caught:
             reader(file, name)
         sentence = (
@@ -211,7 +211,7 @@ def test_more_than_a_billion_pixels_are_refused():
     )
     chunk = b"IDAT"
     png += struct.pack(">I", 0) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    for reader in (read, size_of):
+    for reader in (read, check):
         with pytest.raises(InputError, match="'huge.png'.*(billion|exceeds)"):
             reader(io.BytesIO(png), "huge.png")
 
@@ -220,23 +220,43 @@ def test_what_pillow_takes_for_an_attack_is_read(monkeypatch):
     """Pillow's own limit is a sixth of what the course writes."""
     assert Image.MAX_IMAGE_PIXELS == 2**30
     wide = Image.new("1", (20_000, 9_000))
-    assert size_of(saved(wide, "PNG"), "wide.png", whole=False) == (20_000, 9_000)
+    check(saved(wide, "PNG"), "wide.png")
 
 
-# Sizes
+# Checks
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "GIF"])
-def test_a_size_is_told_and_a_cut_is_found(white, kind):
+def test_a_cut_is_found(white, kind):
     file = saved(np.tile(white, (8, 8, 1)), kind)
-    assert size_of(file, "a") == (256, 192)
+    check(file, "a", 144)
     cut = io.BytesIO(file.getvalue()[: len(file.getvalue()) * 2 // 3])
     with pytest.raises(InputError, match="'cut' cannot be read as a picture"):
-        size_of(cut, "cut")
+        check(cut, "cut", 144)
 
 
 def test_the_head_alone_tells_what_cannot_be_read(white):
     with pytest.raises(InputError, match="holds 32-bit or signed integers"):
-        size_of(saved(np.zeros((4, 4), np.int32), "TIFF"), "a.tif", whole=False)
-    cut = io.BytesIO(saved(np.tile(white, (8, 8, 1)), "JPEG").getvalue()[:3000])
-    assert size_of(cut, "cut.jpg", whole=False) == (256, 192)
+        check(saved(np.zeros((4, 4), np.int32), "TIFF"), "a.tif")
+    check(io.BytesIO(saved(np.tile(white, (8, 8, 1)), "JPEG").getvalue()[:3000]), "cut.jpg")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_picture_needs_colours_in_its_middle(kind, turned):
+    page = np.full((400, 300, 3), 250, np.uint8)
+    page[:100] = np.arange(300, dtype=np.uint8)[None, :, None] // 2
+    exif = Image.Exif()
+    exif[0x0112] = 6 if turned else 1
+    check(saved(page, kind, exif=exif), "page", 220)
+    with pytest.raises(InputError, match="'page' has a single colour in its middle: use another"):
+        check(saved(page, kind, exif=exif), "page", 144)
+
+
+@pytest.mark.parametrize("bits", [12, 16])
+def test_pictures_of_16_bits_are_checked_too(white, bits):
+    check(sixteen_bits(white[..., 0], bits), "a.png", 24)
+    with pytest.raises(InputError, match="has 32x24 pixels, fewer than 25x25: use a larger one"):
+        check(sixteen_bits(white, bits), "a.png", 25)
+    with pytest.raises(InputError, match="single colour"):
+        check(sixteen_bits(np.zeros((24, 24), np.uint8), bits), "a.png", 24)

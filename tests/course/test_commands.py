@@ -49,7 +49,7 @@ def photos(tmp_path):
     folder = tmp_path / "my photos"
     folder.mkdir()
     for name in ("castle", "3", "9"):
-        Image.new("RGB", (144, 144)).save(folder / f"{name}.png")
+        Image.linear_gradient("L").save(folder / f"{name}.png")
     Image.new("RGB", (24, 24)).save(folder / "grey.png")
     return folder
 

@@ -7,13 +7,12 @@ from PIL import Image
 from srlib.common.errors import InputError
 from srlib.course import photos as module
 from srlib.course.photos import COUNTS, LEAST, MIDDLE, chapter_photos
-from srlib.pictures.files import check_picture
 from srlib.pictures.photos import open_photos, read_all, split_by_name
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """Twelve photos, flat and so quickly made: 8 train, 1 validation, 3 test."""
+    """Twelve photos: 8 train, 1 validation, 3 test."""
     folder = tmp_path / "set"
     folder.mkdir()
     names = {"train": [], "validation": [], "test": []}
@@ -21,7 +20,8 @@ def folder(tmp_path):
         names[split_by_name(str(number))].append(number)
     for split, count in (("train", 8), ("validation", 1), ("test", 3)):
         for number in names[split][:count]:
-            Image.new("RGB", (160, 144), (number, 9, 9)).save(folder / f"{number}.jpg")
+            picture = Image.linear_gradient("L").resize((160, 144))
+            picture.save(folder / f"{number}.jpg")
     return folder
 
 
@@ -35,8 +35,8 @@ def test_the_courses_own_photos_are_all_used_and_whole():
     assert [photo.path for photo in used.photos] == [photo.path for photo in own.photos]
     assert [photo.name for photo in used.photos] == [photo.name for photo in own.photos]
     for photo in own.photos:
-        assert min(check_picture(photo.path, whole=False)) >= LEAST
-        assert max(check_picture(photo.path, whole=False)) <= MIDDLE
+        with Image.open(photo.path) as picture:
+            assert min(picture.size) >= LEAST and max(picture.size) <= MIDDLE
     assert np.array_equal(used.photos[3].read(), own.photos[3].read())
 
 
@@ -50,7 +50,7 @@ def test_of_many_photos_the_first_are_used(folder, monkeypatch):
 def test_photos_that_are_not_used_are_not_read(folder, monkeypatch):
     monkeypatch.setitem(COUNTS, "train", 2)
     read = []
-    monkeypatch.setattr(module, "why_unusable", lambda photo, least: read.append(photo) or "")
+    monkeypatch.setattr(module, "why_unusable", lambda photo, side: read.append(photo) or "")
     chapter_photos(folder)
     assert len(read) == 2 + 1 + 3
 
@@ -64,20 +64,22 @@ def test_of_large_photos_the_middle_is_used(folder, monkeypatch):
 def test_odd_photos_are_left_out_named_and_counted_and_others_take_their_place(
     folder, monkeypatch, capsys
 ):
-    monkeypatch.setitem(COUNTS, "train", 5)
-    damaged, small, dark, *good = by_split(folder, "train")
+    monkeypatch.setitem(COUNTS, "train", 4)
+    damaged, small, dark, flat, *good = by_split(folder, "train")
     damaged.write_bytes(damaged.read_bytes()[:-200])
     Image.new("RGB", (143, 400)).save(small)
     dark.write_bytes(b"")
+    Image.new("RGB", (200, 200), "blue").save(flat)
     used = chapter_photos(folder)
     assert [photo.path for photo in used.split("train")] == good
     first, second = sorted(capsys.readouterr().err.splitlines(), key=len)
     assert first.startswith(f"Left out of '{folder}' (1): '{dark.name}' cannot be read")
     assert second == (
-        f"Left out of '{folder}' (2): '{damaged.name}' cannot be read as a picture (the file is "
-        f"cut short); '{small.name}' has 143x400 pixels, fewer than 144x144."
+        f"Left out of '{folder}' (3): '{damaged.name}' cannot be read as a picture (the file is "
+        f"cut short); '{small.name}' has 143x400 pixels, fewer than 144x144; "
+        f"'{flat.name}' has a single colour in its middle."
     )
-    assert len(used.left_out) == 3
+    assert len(used.left_out) == 4
 
 
 @pytest.mark.parametrize("split", ["train", "validation", "test"])
@@ -91,6 +93,6 @@ def test_a_set_that_leaves_a_split_empty_is_refused(folder, capsys, split):
 
 def test_two_photos_are_too_few(tmp_path):
     for name in ("castle", "a"):
-        Image.new("RGB", (200, 200)).save(tmp_path / f"{name}.png")
+        Image.linear_gradient("L").save(tmp_path / f"{name}.png")
     with pytest.raises(InputError, match="none is left for validation: add photos, until"):
         chapter_photos(tmp_path)
