@@ -119,11 +119,8 @@ def _run(options: argparse.Namespace) -> int:
             raise InputError(f"'{folder}' cannot be written into a notebook: rename the folder.")
         given["data_dir"] = str(folder)
         counts = [f"{len(photos.split(split))} {split}" for split in SPLITS]
-        print(
-            f"The chapters use {', '.join(counts)} photos of '{folder}', of larger ones the "
-            f"middle {MIDDLE}x{MIDDLE} pixels.",
-            flush=True,
-        )
+        used = f"The chapters use {', '.join(counts)} photos of '{folder}'"
+        print(one_line(f"{used}, of larger ones the middle {MIDDLE}x{MIDDLE} pixels."), flush=True)
     return _report(run_course(options.profile, given))
 
 
