@@ -1,38 +1,33 @@
 # The course's commands; `make help` lists them.
 
-PROFILE ?= quick
-EPOCHS ?=
-SEED ?=
-DATA ?=
-MODEL ?= all
-GRADE ?=
-BICUBIC ?=
-HOURS ?=
-PRECISION ?=
-START ?=
-PYTHON ?= python3
+# What stands on make's command line counts; a shell may export the same names for other work.
+PROFILE := quick
+EPOCHS :=
+SEED :=
+DATA :=
+MODEL := all
+GRADE :=
+BICUBIC :=
+HOURS :=
+PRECISION :=
+START :=
+PYTHON := python3
+
+# What Pythons of other software were told, as by the modules of a cluster, is for them.
+unexport $(filter PYTHON%,$(.VARIABLES))
 
 # An active environment is used; without one, .venv is created. Conda's base, which it activates
-# by itself, stays as it is.
-CONDA := $(if $(filter base,$(CONDA_DEFAULT_ENV)),,$(CONDA_PREFIX))
-ACTIVE := $(or $(VIRTUAL_ENV),$(CONDA))
-ENVIRONMENT := $(or $(ACTIVE),$(CURDIR)/.venv)
-RUN := "$(ENVIRONMENT)/bin/python"
-empty :=
-# A target is a list of words: spaces in the path are escaped.
-INSTALLED := $(subst $(empty) $(empty),\ ,$(ENVIRONMENT))/.srlib-installed
-# It holds this checkout's path: where another one was installed last, this one is installed again.
-OTHER := $(shell test "$$(cat "$(ENVIRONMENT)/.srlib-installed" 2>/dev/null)" = "$(CURDIR)" || \
-	echo another-checkout)
-OPTIONS := --profile "$(PROFILE)" $(if $(EPOCHS),--epochs "$(EPOCHS)") \
-	$(if $(SEED),--seed "$(SEED)") $(if $(DATA),--data "$(DATA)")
-UNIT_TESTS := $(RUN) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
-NOTEBOOKS := $(sort $(wildcard notebooks/0*.ipynb))
-# Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
-LIGHT := tests/common tests/pictures tests/methods tests/evaluation/test_metrics.py \
-	tests/evaluation/test_tables.py tests/figures
+# by itself, stays as it is. Paths are left to the shell: make stumbles over some characters.
+CONDA := $(if $(filter base,$(CONDA_DEFAULT_ENV)),,$(if $(value CONDA_PREFIX),"$$CONDA_PREFIX"))
+ENVIRONMENT := $(or $(if $(value VIRTUAL_ENV),"$$VIRTUAL_ENV"),$(CONDA),.venv)
+RUN := $(ENVIRONMENT)/bin/python
+# The value of a variable as one word of the shell, whatever characters it holds.
+quoted = '$(subst ','\'',$(value $(1)))'
+# An option for each variable that is set.
+option = $(if $(value $(2)),$(1) $(call quoted,$(2)))
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help install run-all test test-quick test-unit test-notebooks test-lowest test-browser \
 	lab refresh train ship lint clean
 
@@ -42,70 +37,52 @@ help: ## list the targets
 	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, or BICUBIC=2|3|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
 
-install: $(INSTALLED) ## create .venv if no environment is active, and install
+install: ## create .venv if no environment is active, and install
+	@command -v $(call quoted,PYTHON) >/dev/null || { echo "There is no "$(call quoted,PYTHON)": install \
+	Python 3.10 to 3.13, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(call quoted,PYTHON) -I install.py $(ENVIRONMENT)
 
-$(INSTALLED): pyproject.toml constraints.txt $(OTHER)
-	@$(if $(ACTIVE),$(RUN),"$(PYTHON)") -c 'import sys; v = sys.version_info[:2]; \
-	sys.exit(None if (3, 10) <= v <= (3, 13) else "Python %d.%d does not fit: activate an \
-	environment with Python 3.10 to 3.13, or leave it and name one: \
-	make PYTHON=python3.12 ..." % v)'
-	@test -n "$(ACTIVE)" || test -x "$(ENVIRONMENT)/bin/pip" || "$(PYTHON)" -m venv "$(ENVIRONMENT)"
-	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[course,test]"
-	@echo "$(CURDIR)" > "$@"
+run-all: install ## run the six notebooks and show the results
+	@$(RUN) -m srlib run $(call option,--profile,PROFILE) $(call option,--epochs,EPOCHS) \
+		$(call option,--seed,SEED) $(call option,--data,DATA)
 
-another-checkout:
+test: install ## check the code, run the unit tests, check the notebooks
+	@$(RUN) -m srlib test
 
-run-all: $(INSTALLED) ## run the six notebooks and show the results
-	@$(RUN) -m srlib run $(OPTIONS)
+lint: install ## check style, types, and the order of the rooms
+	@$(RUN) -m srlib test lint
 
-test: lint test-unit test-notebooks ## check the code, run the unit tests, check the notebooks
+test-quick: install ## run the unit tests without the slow ones
+	@$(RUN) -m srlib test quick
 
-lint: $(INSTALLED) ## check style, types, and the order of the rooms
-	$(RUN) -m ruff check .
-	$(RUN) -m ruff format --check .
-	"$(ENVIRONMENT)/bin/lint-imports" --no-logo --no-cache
-	$(RUN) -m mypy
+test-unit: install ## run the unit tests
+	@$(RUN) -m srlib test unit
 
-test-quick: $(INSTALLED) ## run the unit tests without the slow ones
-	$(UNIT_TESTS) -m "not slow"
+test-notebooks: install ## run the notebooks and compare their checked cells
+	@$(RUN) -m srlib test notebooks
 
-test-unit: $(INSTALLED) ## run the unit tests
-	$(UNIT_TESTS)
+test-lowest: install ## run the light tests with the oldest libraries that may be used
+	@$(RUN) -I install.py build/lowest --only-binary :all: --no-compile -r tests/lowest.txt
+	@$(RUN) -m srlib test lowest
 
-# The networks that a run of the chapters has left in build/live stay as they are.
-test-notebooks: $(INSTALLED) ## run the notebooks and compare their checked cells
-	SR_BUILD_DIR="$(CURDIR)/build/test" $(RUN) -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout=600 $(NOTEBOOKS)
+test-browser: install ## drive the labs in headless Chromium
+	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[browser]"
+	@$(RUN) -m srlib test browser
 
-test-lowest: build/lowest/installed ## run the light tests with the oldest libraries that may be used
-	build/lowest/bin/python -m pytest -q -p no:cacheprovider --disable-warnings \
-		-p tests.light $(LIGHT)
+lab: install ## open JupyterLab
+	@$(RUN) -m srlib lab
 
-build/lowest/installed: tests/lowest.txt | $(INSTALLED)
-	$(RUN) -m venv --clear --without-pip build/lowest
-	$(RUN) -m pip --python build/lowest/bin/python install --quiet --disable-pip-version-check \
-		--only-binary :all: --no-compile -r tests/lowest.txt
-	@touch "$@"
-
-test-browser: $(INSTALLED) ## drive the labs in headless Chromium
-	$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser]"
-	$(RUN) -m pytest -q tests/browser
-
-lab: $(INSTALLED) ## open JupyterLab
-	$(RUN) -m jupyter lab notebooks
-
-refresh: $(INSTALLED) ## run the notebooks and keep their outputs in them
+refresh: install ## run the notebooks and keep their outputs in them
 	@$(RUN) -m srlib refresh
 
-train: $(INSTALLED) ## train for hours: MODEL=NAME|all
-	@$(RUN) -m srlib train "$(MODEL)" $(if $(GRADE),--grade "$(GRADE)") \
-		$(if $(BICUBIC),--bicubic "$(BICUBIC)") \
-		$(if $(HOURS),--hours "$(HOURS)") $(if $(PRECISION),--precision "$(PRECISION)") \
-		$(if $(START),--start "$(START)")
+train: install ## train for hours: MODEL=NAME|all
+	@$(RUN) -m srlib train $(call quoted,MODEL) $(call option,--grade,GRADE) \
+		$(call option,--bicubic,BICUBIC) $(call option,--hours,HOURS) \
+		$(call option,--precision,PRECISION) $(call option,--start,START)
 
-ship: $(INSTALLED) ## measure what was trained and put it into data/
+ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
 clean: ## delete what was made (not .venv, not build/training)
-	rm -rf build/run build/live build/test build/browser build/lowest
+	rm -rf build/run build/live build/test build/browser build/lowest build/home
 	rm -rf .pytest_cache .ruff_cache .mypy_cache

@@ -8,11 +8,21 @@ Data flows one way, from room to room; each uses only the rooms before it:
 Two functions need no knowledge of the rooms: ``srlib.upscale`` and ``srlib.evaluate``.
 """
 
-import lazy_loader
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+# Without lazy_loader, as the first step of a command must not need any library.
+_ROOMS = {"evaluate": "srlib.evaluation.tables", "upscale": "srlib.course.upscaling"}
+__all__ = sorted(_ROOMS)
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={"evaluation.tables": ["evaluate"], "course.upscaling": ["upscale"]},
-)
+
+def __getattr__(name: str) -> Any:
+    """Hand out a function of a room when it is asked for."""
+    if name in _ROOMS:
+        return getattr(import_module(_ROOMS[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,19 +1,75 @@
 """The course from the command line: ``python -m srlib COMMAND``.
 
-The commands are ``run``, ``refresh``, ``train``, ``ship``, ``evaluate`` and ``upscale``.
+The commands are ``run``, ``lab``, ``test``, ``refresh``, ``train``, ``ship``, ``evaluate`` and
+``upscale``.
 """
 
 import io
+import os
+import signal
 import sys
+from types import FrameType
 
-from srlib.course.commands import main
+from srlib.common.errors import InputError
+from srlib.common.quiet import open_closed_streams
+from srlib.common.surroundings import settle
+
+# Exit codes of a shell for a command that a signal has ended.
+_INTERRUPTED, _PIPE_CLOSED, _TERMINATED = (128 + number for number in (2, 13, 15))
 
 
 def run() -> int:
     """Run the command on the command line and return its exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file need not be text
-    return main()
+    open_closed_streams()
+    try:
+        settle()
+        signal.signal(signal.SIGTERM, _stop)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file need not be text
+        code = _command()
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("\nsrlib: stopped.", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # as of "| head"
+        return _PIPE_CLOSED
+    finally:
+        _drop_unwritten()
+
+
+def _command() -> int:
+    try:
+        from srlib.course.commands import main
+
+        return main()
+    except InputError as error:
+        return _refuse(str(error))
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("srlib"):
+            raise
+        return _refuse(
+            f"{error.name} is not installed for {sys.executable}: run make install and use the "
+            "Python of that environment."
+        )
+
+
+def _refuse(sentence: str) -> int:
+    print(f"srlib: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End as after an error, so that kernels are shut down and temporary files deleted."""
+    sys.exit(_TERMINATED)
+
+
+def _drop_unwritten() -> None:
+    """Keep Python from complaining at its end about output that cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,11 +3,16 @@
 It uses no other room.
 """
 
-import lazy_loader
+from typing import Any
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "backend": ["keras"],
-    },
-)
+
+def __getattr__(name: str) -> Any:
+    """Hand out Keras when it is asked for.
+
+    Without lazy_loader, as the first step of a command must not need any library.
+    """
+    if name == "keras":
+        from srlib.common.backend import keras
+
+        return keras
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,20 +1,37 @@
-"""Keras with TensorFlow behind it, without TensorFlow's start-up log.
+"""Keras with TensorFlow behind it, with Keras' own settings, without TensorFlow's start-up log.
 
 ``from srlib.common.backend import keras`` is ``import keras``; it takes some seconds, so only
-modules that need a network do it.
+modules that need a network do it. What ``keras.json`` or environment variables ask for is meant
+for other work and has no effect here.
 """
 
 import logging
 import os
 
+from srlib.common.errors import InputError
 from srlib.common.quiet import stderr_to
+from srlib.common.surroundings import is_foreign
 
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+for _name in filter(is_foreign, list(os.environ)):
+    if _name.startswith(("KERAS_", "TF_", "TF2_")):
+        del os.environ[_name]
+os.environ["KERAS_BACKEND"] = "tensorflow"
+# There is no keras.json: a damaged one would keep Keras from being imported at all.
+os.environ["KERAS_HOME"] = os.path.join(os.devnull, "keras")
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 # TF_CPP_MIN_LOG_LEVEL does not reach the lines that are printed during the import.
 with stderr_to(os.devnull):
     import keras
     from keras import layers, ops
+if keras.config.backend() != "tensorflow":
+    raise InputError(
+        f"Keras was imported before srlib and runs on {keras.config.backend()}: restart Python "
+        "and import srlib first, or set KERAS_BACKEND=tensorflow."
+    )
+# Where Keras was imported before srlib, it has read keras.json.
+keras.config.set_image_data_format("channels_last")
+keras.config.set_floatx("float32")
+keras.config.set_epsilon(1e-7)
 # TensorFlow warns when networks are compiled for pictures of several sizes, as here.
 logging.getLogger("tensorflow").addFilter(lambda record: "retracing" not in record.getMessage())
 

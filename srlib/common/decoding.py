@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import cv2
+XX
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, features
 

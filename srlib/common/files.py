@@ -31,6 +31,22 @@ def reading(path: str | Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def writing(folder: str | Path) -> Iterator[None]:
+    """Say in one sentence which folder could not be made or written in the block, and why.
+
+    Raises:
+        InputError: if the system does not let it be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"'{folder}' cannot be written ({error.strerror or error}): change its permissions or "
+            "its owner, make room, or name another folder with SR_BUILD_DIR."
+        ) from error
+
+
+@contextlib.contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a temporary name; what is written there replaces the file at the end.
 

@@ -1,4 +1,4 @@
-"""Keep what libraries and child processes print on standard error off the screen."""
+"""Standard streams: what libraries print kept off the screen, and none of them missing."""
 
 import contextlib
 import os
@@ -14,13 +14,44 @@ def stderr_to(path: str | Path = os.devnull) -> Iterator[None]:
     The file descriptor itself is redirected, so that C++ libraries and the processes that
     are started meanwhile follow it too.
     """
-    sys.stderr.flush()
-    saved, file = os.dup(2), os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    os.dup2(file, 2)
-    os.close(file)
+    _flush_stderr()
     try:
+        saved = os.dup(2)
+    except OSError:  # it is closed
+        saved = None
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        if file != 2:
+            os.dup2(file, 2)
+            os.close(file)
         yield
     finally:
+        _flush_stderr()
+        if saved is not None:
+            os.dup2(saved, 2)
+            os.close(saved)
+        else:
+            with contextlib.suppress(OSError):
+                os.close(2)
+
+
+def open_closed_streams() -> None:
+    """Lead each standard stream that is closed to nowhere, for this process and its children.
+
+    Without it the next file that is opened takes its place, and gets what is meant for the
+    screen.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it takes the lowest free number, which is this one
+            os.set_inheritable(number, True)
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def _flush_stderr() -> None:
+    if sys.stderr is not None:
         sys.stderr.flush()
-        os.dup2(saved, 2)
-        os.close(saved)

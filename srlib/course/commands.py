@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, others = parser.parse_known_args(arguments)
+    if others and "others" not in options:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    options.others = others
     try:
         return options.command(options)
     except InputError as error:
@@ -40,6 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int, help="seed of weights and patches")
     run.add_argument("--data", dest="data_dir", help="folder of photos")
     run.set_defaults(command=_run)
+
+    lab = commands.add_parser("lab", help="open JupyterLab; takes its options as well")
+    lab.set_defaults(command=_lab, others=None)
+
+    test = commands.add_parser("test", help="check the code and the notebooks")
+    test.add_argument("checks", nargs="*", help="lint, unit, quick, notebooks, lowest, browser")
+    test.set_defaults(command=_test, others=None)
 
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
     refresh.set_defaults(command=_refresh)
@@ -122,6 +133,18 @@ def _run(options: argparse.Namespace) -> int:
         used = f"The chapters use {', '.join(counts)} photos of '{folder}'"
         print(one_line(f"{used}, of larger ones the middle {MIDDLE}x{MIDDLE} pixels."), flush=True)
     return _report(run_course(options.profile, given))
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from srlib.course.server import open_lab
+
+    return open_lab(options.others)
+
+
+def _test(options: argparse.Namespace) -> int:
+    from srlib.course.checks import USUAL, check
+
+    return check(options.checks or USUAL, options.others)
 
 
 def _refuse_impossible_seed(seed: int | None) -> None:

@@ -8,15 +8,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 from srlib.common.errors import InputError
+from srlib.common.files import writing
 from srlib.common.places import BUILD, NOTEBOOKS, in_checkout
 from srlib.common.quiet import stderr_to
 from srlib.common.records import write_json
+from srlib.common.surroundings import settled
 from srlib.course.exports import _drop_widgets, _export_page, _keep_outputs, _read_notebook
 from srlib.course.profiles import open_profile
 from srlib.course.results import Result, _headlines
 
 # Seconds that one notebook may take.
 TIME_LIMITS = {"quick": 600, "full": 4 * 3600}
+# Seconds that a kernel may take to start: minutes where a disk is slow, or a scanner reads along.
+KERNEL_START = 600
 
 
 def run_course(
@@ -28,7 +32,8 @@ def run_course(
     """Run all notebooks in order; one that fails does not keep the others from running.
 
     Executed notebooks, their pages (HTML), ``results.json`` and ``log.txt`` (what libraries
-    grumbled about) land in ``build/run/<profile>``.
+    grumbled about) land in ``build/run/<profile>``. The kernels are this Python, with settings
+    of their own.
 
     Args:
         profile: ``quick`` or ``full``.
@@ -41,7 +46,8 @@ def run_course(
 
     Raises:
         InputError: before anything runs, if the profile does not exist, there are no
-            notebooks, or one of them does not have one of the parameters.
+            notebooks, one of them does not have one of the parameters, or the folder for what
+            is made cannot be written.
     """
     open_profile(profile)
     paths = _find_notebooks(notebooks)
@@ -64,7 +70,8 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
         One result for each notebook.
 
     Raises:
-        InputError: if there are no notebooks, or other photos than the course's are set.
+        InputError: if there are no notebooks, other photos than the course's are set, or the
+            folder for what is made cannot be written.
     """
     if os.environ.get("SR_DATA_DIR"):
         raise InputError(
@@ -92,7 +99,7 @@ def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
     """Refuse misspelt parameters: papermill would only warn and run on."""
     import papermill
 
-    known = papermill.inspect_notebook(str(path))
+    known = papermill.inspect_notebook(_literal(path))
     unknown = [name for name in values if name not in known]
     if unknown:
         raise InputError(
@@ -103,13 +110,16 @@ def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
 def _run_all(
     paths: Sequence[Path], out: Path, values: Mapping[str, object], limit: float
 ) -> list[Result]:
-    out.mkdir(parents=True, exist_ok=True)
     log = out / "log.txt"
-    log.unlink(missing_ok=True)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")
+        for path in paths:
+            (out / path.name).unlink(missing_ok=True)
     results = []
     for number, path in enumerate(paths, 1):
         print(f"[{number}/{len(paths)}] {path.stem} ...", end=" ", flush=True)
-        with stderr_to(log):
+        with stderr_to(log), settled():
             results.append(_run_notebook(path, out, values, limit))
         print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
     report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
@@ -122,17 +132,18 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
 
     start = time.monotonic()
     executed = out / path.name
-    executed.unlink(missing_ok=True)
     result = Result(path.stem, "ok", 0.0)
     try:
         papermill.execute_notebook(
-            str(path),
-            str(executed),
+            _literal(path),
+            _literal(executed),
             parameters=dict(values),
             cwd=str(path.parent),
             progress_bar=False,
             kernel_name="python3",
             coalesce_streams=True,
+            start_timeout=KERNEL_START,
+            iopub_timeout=60,
             timeout_func=lambda cell: max(1, limit - (time.monotonic() - start)),
         )
     except papermill.exceptions.PapermillExecutionError as error:
@@ -148,6 +159,11 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
     if executed.is_file():
         _finish(executed, result)
     return result
+
+
+def _literal(path: Path) -> str:
+    """Return a path in which papermill finds no parameters to fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _finish(executed: Path, result: Result) -> None:

@@ -4,6 +4,10 @@ It uses ``evaluation`` and the rooms before it.
 """
 
 import lazy_loader
+import matplotlib
+
+# A matplotlibrc is meant for other figures: these look the same everywhere, and need no LaTeX.
+matplotlib.rcdefaults()
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,

@@ -8,11 +8,11 @@ that published tables use.
 from numbers import Integral
 from typing import cast
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.opencv import cv2
 
 GRADES = {"good": 2, "middle": 4, "bad": 6}
 DEGRADATIONS = ("grade", "bicubic")

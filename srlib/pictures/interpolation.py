@@ -2,10 +2,10 @@
 
 from numbers import Integral
 
-import cv2
 import numpy as np
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.opencv import cv2
 
 INTERPOLATIONS = {
     "nearest": cv2.INTER_NEAREST,

@@ -1,0 +1,28 @@
+"""OpenCV, or one sentence where the system lacks what it needs.
+
+``from srlib.common.opencv import cv2`` is ``import cv2``.
+"""
+
+import importlib.metadata
+
+from srlib.common.errors import InputError
+
+# What the wheel for Linux does not bring along; slim images and bare servers lack it. apt.txt
+# lists the same packages for Binder.
+PACKAGES = ("libgl1", "libglib2.0-0", "libxcb1")
+
+try:
+    import cv2
+except ModuleNotFoundError:
+    raise
+except ImportError as error:
+    _missing = str(error).partition(":")[0]
+    _version = importlib.metadata.version("opencv-python")
+    raise InputError(
+        f"OpenCV cannot be loaded, as this system lacks {_missing}: install the packages that "
+        f"apt.txt lists (Debian, Ubuntu: apt install {' '.join(PACKAGES)}), or the wheel that "
+        "needs none of them: python -m pip install --no-deps --force-reinstall "
+        f"opencv-python-headless=={_version}"
+    ) from error
+
+__all__ = ["cv2"]

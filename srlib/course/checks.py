@@ -1,0 +1,65 @@
+"""The course's checks as commands, the same with and without make."""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+
+from srlib.common.errors import InputError, one_of
+from srlib.common.places import BUILD, NOTEBOOKS, ROOT, in_checkout
+from srlib.common.surroundings import call, own_environment
+from srlib.course.runner import KERNEL_START
+
+_PYTEST = (sys.executable, "-m", "pytest", "-q")
+_LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
+_UNIT = (*_PYTEST, "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+_NOTEBOOKS = (*_PYTEST, "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env")
+_NOTEBOOKS += ("--nbval-cell-timeout=600", f"--nbval-kernel-startup-timeout={KERNEL_START}")
+# Relative, as pytest reads brackets in a path as parameters of a test.
+_CHAPTERS = sorted(str(path.relative_to(ROOT)) for path in NOTEBOOKS.glob("0*.ipynb"))
+_LOWEST = BUILD / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+# Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
+_LIGHT = ("tests/common", "tests/pictures", "tests/methods", "tests/evaluation/test_metrics.py")
+_LIGHT += ("tests/evaluation/test_tables.py", "tests/figures")
+
+CHECKS: dict[str, Sequence[Sequence[str]]] = {
+    "lint": (
+        (sys.executable, "-m", "ruff", "check", "."),
+        (sys.executable, "-m", "ruff", "format", "--check", "."),
+        # Not by its script, which knows only the place where its environment was made.
+        (sys.executable, "-c", _LINT_IMPORTS, "--no-logo", "--no-cache"),
+        (sys.executable, "-m", "mypy"),
+    ),
+    "unit": (_UNIT,),
+    "quick": ((*_UNIT, "-m", "not slow"),),
+    "notebooks": ((*_NOTEBOOKS, *_CHAPTERS),),
+    "browser": ((*_PYTEST, "tests/browser"),),
+    "lowest": (
+        (str(_LOWEST), *_PYTEST[1:], "-p", "no:cacheprovider", "-p", "tests.light")
+        + ("--disable-warnings", *_LIGHT),
+    ),
+}
+USUAL = ("lint", "unit", "notebooks")
+
+
+def check(names: Sequence[str] = USUAL, arguments: Sequence[str] = ()) -> int:
+    """Run checks one after another; the first that fails ends them.
+
+    Args:
+        names: what to check, of ``CHECKS``.
+        arguments: further ones for pytest, where a single check is run.
+
+    Returns:
+        The exit code of the last one that ran.
+
+    Raises:
+        InputError: if there is no such check, or what it needs is not installed.
+    """
+    commands = [command for name in names for command in CHECKS[one_of(name, CHECKS, "check")]]
+    if importlib.util.find_spec("pytest") is None:
+        raise InputError("The tests need their own libraries: run make install.")
+    in_checkout(ROOT)
+    with own_environment() as environment:
+        for command in commands:
+            if code := call((*command, *arguments), environment):
+                return code
+    return 0
