@@ -4,6 +4,7 @@ The commands are ``run``, ``lab``, ``test``, ``refresh``, ``train``, ``ship``, `
 ``upscale``.
 """
 
+import errno
 import io
 import os
 import signal
@@ -34,6 +35,10 @@ def run() -> int:
         return _INTERRUPTED
     except BrokenPipeError:  # as of "| head"
         return _PIPE_CLOSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        return _refuse("Standard output cannot be written, its disk is full: make room.")
     finally:
         _drop_unwritten()
 

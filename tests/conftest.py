@@ -8,11 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import hostile
 import numpy as np
 import pytest
 from PIL import Image
 
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+from srlib.common.surroundings import clean
+
+# Also where pytest was not started by srlib, tests see no settings of other software.
+_own = clean(os.environ)
+os.environ.clear()
+os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", **_own})
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +31,12 @@ def _no_outer_data_folder(monkeypatch):
 def _notes_are_new(monkeypatch):
     """Let each test hear the notes that another one has heard."""
     monkeypatch.setattr("srlib.common.words._said", set())
+
+
+@pytest.fixture(scope="module")
+def hostile_home(tmp_path_factory):
+    """Return an environment with all settings of other software that must not matter."""
+    return hostile.fill(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import warnings
 from collections.abc import Iterator
 from typing import BinaryIO
 
-XX
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, features
 
 from srlib.common.errors import InputError
+from srlib.common.opencv import cv2
 from srlib.common.words import note
 
 # OpenCV prints what it thinks of a file; here that is an error, a note, or nothing.

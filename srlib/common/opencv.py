@@ -4,6 +4,7 @@
 """
 
 import importlib.metadata
+import re
 
 from srlib.common.errors import InputError
 
@@ -13,13 +14,13 @@ PACKAGES = ("libgl1", "libglib2.0-0", "libxcb1")
 
 try:
     import cv2
-except ModuleNotFoundError:
-    raise
 except ImportError as error:
-    _missing = str(error).partition(":")[0]
+    _missing = re.match(r"(lib\S+\.so\S*): cannot open shared object file", str(error))
+    if not _missing:
+        raise
     _version = importlib.metadata.version("opencv-python")
     raise InputError(
-        f"OpenCV cannot be loaded, as this system lacks {_missing}: install the packages that "
+        f"OpenCV cannot be loaded, as this system lacks {_missing[1]}: install the packages that "
         f"apt.txt lists (Debian, Ubuntu: apt install {' '.join(PACKAGES)}), or the wheel that "
         "needs none of them: python -m pip install --no-deps --force-reinstall "
         f"opencv-python-headless=={_version}"

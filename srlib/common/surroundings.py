@@ -45,8 +45,9 @@ def clean(environment: Mapping[str, str]) -> dict[str, str]:
     if _in_environment():
         own["PYTHONNOUSERSITE"] = "1"
     # Proxies are for other machines.
-    local = [*filter(None, [own.get("no_proxy", own.get("NO_PROXY"))]), "127.0.0.1", "localhost"]
-    return {**own, "no_proxy": ",".join(local)}
+    hosts = own.get("no_proxy", own.get("NO_PROXY", "")).split(",")
+    hosts += [host for host in ("127.0.0.1", "localhost") if host not in hosts]
+    return {**own, "no_proxy": ",".join(filter(None, hosts))}
 
 
 def settle() -> None:
@@ -108,18 +109,21 @@ def settled() -> Iterator[None]:
 
 
 def call(command: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT) -> int:
-    """Run a command to its end, also where Ctrl-C asks it to stop, and return its exit code."""
+    """Run a command to its end and return its exit code, as a shell would.
+
+    Ctrl-C reaches the command as well, which may ask whether it is meant, and is waited for.
+    """
     with subprocess.Popen(command, env=environment, cwd=folder) as process:
-        interrupted = False
-        while True:
+        code = None
+        while code is None:
             try:
                 code = process.wait()
-                break
-            except KeyboardInterrupt:  # the terminal has sent it to the command as well
-                interrupted = True
-    if interrupted:
-        raise KeyboardInterrupt
-    return code
+            except KeyboardInterrupt:
+                continue
+            except SystemExit:  # this process was asked to end
+                process.terminate()
+                raise
+    return code if code >= 0 else 128 - code
 
 
 def _in_environment() -> bool:

@@ -118,7 +118,7 @@ def server(tmp_path_factory, request):
             *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"),
         ],
         # Networks that chapters train land apart from those of a longer run.
-        env={**os.environ, "HOME": str(home), "SR_BUILD_DIR": str(home / "build")}
+        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / ".jupyter"), "SR_BUILD_DIR": str(home / "build")}
         | {"TF_CPP_MIN_LOG_LEVEL": "3"},
         stdout=log,
         stderr=log,

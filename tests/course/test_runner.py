@@ -55,7 +55,7 @@ def write(path, *sources, tags=("parameters",)):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """Run five notebooks from the command line; three of them fail in different ways."""
-    folder = tmp_path_factory.mktemp("a folder")
+    folder = tmp_path_factory.mktemp("a {folder}: 5 $HOME 'é'")
     write(folder / "01_good.ipynb", GOOD, STREAMS)
     write(folder / "02_broken.ipynb", "1 / 0", "never = 1")
     write(folder / "03_input.ipynb", BAD_INPUT)
@@ -198,6 +198,14 @@ def test_without_jupyter_the_run_says_what_to_install(tmp_path, monkeypatch, com
     write(tmp_path / "01_good.ipynb", GOOD)
     monkeypatch.setitem(sys.modules, "papermill", None)
     with pytest.raises(InputError, match="need the course's Jupyter parts: run make install"):
+        command(notebooks=tmp_path, build=tmp_path / "build")
+
+
+@pytest.mark.parametrize("command", [run_course, refresh_course])
+def test_a_build_folder_that_cannot_be_written_is_refused(tmp_path, command):
+    write(tmp_path / "01_good.ipynb", GOOD)
+    (tmp_path / "build").write_text("a file")
+    with pytest.raises(InputError, match=r"'.*run.*' cannot be written \(.+\): change its"):
         command(notebooks=tmp_path, build=tmp_path / "build")
 
 

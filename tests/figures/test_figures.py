@@ -1,6 +1,9 @@
 """Figures: caption and alt text, the same crop for every method, drawings of networks."""
 
+import os
 import re
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -102,3 +105,17 @@ def test_more_curves_than_colours_can_be_told_apart(drawn):
 def test_nothing_to_compare_is_refused():
     with pytest.raises(InputError, match="no picture to compare: name at least one"):
         compare({}, (0, 0, 8, 8), "Title", "Caption.", "Alt.")
+
+
+def test_a_matplotlibrc_for_other_figures_has_no_effect(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\nlines.linewidth: 9\n")
+    code = (
+        "import srlib.figures.palette\n"
+        "from matplotlib.figure import Figure\n"
+        "line, = Figure().subplots().plot([1, 2])\n"
+        "print(line.get_linewidth(), line.axes.title.get_usetex())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ, capture_output=True, text=True
+    )
+    assert done.stdout == "1.5 False\n", done.stderr

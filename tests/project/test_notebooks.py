@@ -67,7 +67,8 @@ def test_the_file_is_as_jupyter_writes_it(name, tmp_path):
     nbformat.validate(read(name))
     nbformat.write(read(name), tmp_path / "again.ipynb")
     path = NOTEBOOKS / f"{name}.ipynb"
-    assert (tmp_path / "again.ipynb").read_bytes() == path.read_bytes()
+    # As text: Git for Windows may have given the checkout its own line ends.
+    assert (tmp_path / "again.ipynb").read_text("utf-8") == path.read_text("utf-8")
 
 
 # Form
