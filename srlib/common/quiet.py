@@ -21,7 +21,9 @@ def stderr_to(path: str | Path = os.devnull) -> Iterator[None]:
         saved = None
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        if file != 2:
+        if file == 2:
+            os.set_inheritable(2, True)
+        else:
             os.dup2(file, 2)
             os.close(file)
         yield

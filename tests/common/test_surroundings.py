@@ -68,18 +68,18 @@ def run(folder, **variables):
 
 def test_a_process_begins_again_without_other_modules_and_interpreter_settings(tmp_path):
     (tmp_path / "numpy.py").write_text("raise RuntimeError('another numpy')")
-    wanted = run(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    wanted = run(tmp_path / "elsewhere")
     modules = os.pathsep.join((str(tmp_path), str(ROOT)))
     assert "True ['--some', 'option x'] []" in wanted
     strange = {"PYTHONPATH": modules, "PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "error"}
-    (tmp_path / "elsewhere").mkdir()
     assert run(tmp_path / "elsewhere", **strange) == wanted
 
 
 def test_packages_of_the_user_are_for_a_python_without_its_own(monkeypatch):
     began = []
     monkeypatch.setattr(surroundings, "_begin_again", began.append)
-    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(os, "environ", {"HOME": "/home/me"})
     monkeypatch.setattr(surroundings.site, "ENABLE_USER_SITE", True)
     monkeypatch.setattr(surroundings.site, "getusersitepackages", lambda: sys.path[-1])
     for inside in (False, True):
@@ -125,3 +125,23 @@ def test_a_command_is_called_with_its_environment_and_its_code_returned(tmp_path
 def test_a_command_that_a_signal_ends_has_the_code_of_a_shell():
     code = f"import os; os.kill(os.getpid(), {signal.SIGKILL:d})"
     assert call([sys.executable, "-c", code], dict(os.environ)) == 137
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_is_waited_for_or_ended_with_this_process(tmp_path, number):
+    child = "import time, sys; print('ready', flush=True); time.sleep(0.5); print('end')"
+    code = (
+        "import os, signal, sys\n"
+        "from srlib.common.surroundings import call\n"
+        "signal.signal(signal.SIGTERM, lambda *of: sys.exit(143))\n"
+        f"sys.exit(call([sys.executable, '-c', {child!r}], dict(os.environ)))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)  # to this process alone, unlike Ctrl-C
+        rest = process.stdout.read()
+    ended = number == signal.SIGTERM
+    assert (rest, process.returncode) == (("", 143) if ended else ("end\n", 0))

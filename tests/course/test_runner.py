@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from tiny import COMMAND, write
 
 from srlib.common.errors import InputError
 from srlib.course import runner as course
@@ -15,7 +16,6 @@ from srlib.course.commands import main
 from srlib.course.results import Result, format_results
 from srlib.course.runner import refresh_course, run_course
 
-PARAMETERS = 'profile = "quick"\nseed = 0\nepochs = None\ndata_dir = ""'
 GOOD = (
     "from srlib.course import headline\n"
     'headline("gain", f"{0.5:+.2f} dB")\n'
@@ -28,28 +28,6 @@ STREAMS = (
 )
 WIDGET = "from ipywidgets import IntSlider\nIntSlider()"
 BAD_INPUT = 'from srlib.pictures import open_photos\nopen_photos("no/such/folder")'
-COMMAND = """
-import sys
-from functools import partial
-from pathlib import Path
-from srlib.course import runner as course
-from srlib.course.commands import main
-
-folder = Path(sys.argv.pop(1))
-course.run_course = partial(course.run_course, notebooks=folder, build=folder / "build")
-sys.exit(main(sys.argv[1:]))
-"""
-
-
-def write(path, *sources, tags=("parameters",)):
-    """Write a notebook: a title, the parameters and a cell for each source."""
-    cells = [nbformat.v4.new_code_cell(source) for source in (PARAMETERS, *sources)]
-    cells[0].metadata["tags"] = list(tags)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), *cells])
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook.metadata["kernelspec"] = kernel
-    nbformat.write(notebook, path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -186,9 +186,9 @@ def test_an_active_python_that_does_not_fit_is_refused(
     machine.version = version
     assert course() == 1
     assert capsys.readouterr().err == (
-        f"Python {version.replace(' ', '.')} does not fit: activate an environment with Python 3.10 "
-        "to 3.13, or leave it and name one: make PYTHON=python3.12 ..., or without make python3.12 "
-        "install.py.\n"
+        f"Python {version.replace(' ', '.')} does not fit: activate an environment with Python "
+        "3.10 to 3.13, or leave it and name one: make PYTHON=python3.12 ..., or without make "
+        "python3.12 install.py.\n"
     )
     assert machine.commands == []
 
