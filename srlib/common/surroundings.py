@@ -18,9 +18,9 @@ from pathlib import Path
 from srlib.common.places import BUILD, ROOT
 
 # How the names of variables begin that set up Python and the libraries that the course uses.
-_FOREIGN = ("PYTHON", "IPYTHON", "JUPYTER", "KERAS_", "TF_", "TF2_", "MPL", "MATPLOTLIB", "OPENCV_")
-_FOREIGN += ("OMP_", "KMP_", "TQDM_", "EAGER_IMPORT", "PAPERMILL_", "PYTEST", "COV_", "COVERAGE_")
-_FOREIGN += ("RUFF_", "MYPY", "GIT_")
+_FOREIGN: tuple[str, ...] = ("PYTHON", "IPYTHON", "JUPYTER", "KERAS_", "TF_", "TF2_", "MPL")
+_FOREIGN += ("MATPLOTLIB", "OPENCV_", "OMP_", "KMP_", "TQDM_", "EAGER_IMPORT", "PAPERMILL_")
+_FOREIGN += ("PYTEST", "COV_", "COVERAGE_", "RUFF_", "MYPY", "GIT_")
 # What belongs to the machine rather than to other work: processors, graphics memory, caches.
 _KEPT = {"OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"}
 _KEPT |= {"TF_FORCE_GPU_ALLOW_GROWTH", "TF_GPU_ALLOCATOR", "TF_GPU_THREAD_MODE"}
@@ -80,8 +80,12 @@ def own_environment() -> Iterator[dict[str, str]]:
         kernel = temporary / "kernels" / "python3"
         kernel.mkdir(parents=True)
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec = {"argv": command, "display_name": "Python 3 (ipykernel)", "language": "python"}
-        spec["metadata"] = {"debugger": True}
+        spec = {
+            "argv": command,
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "metadata": {"debugger": True},
+        }
         (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         kept = _kept_folder(temporary)
         yield {

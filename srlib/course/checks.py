@@ -5,38 +5,44 @@ import sys
 from collections.abc import Sequence
 
 from srlib.common.errors import InputError, one_of
-from srlib.common.places import BUILD, NOTEBOOKS, ROOT, in_checkout
+from srlib.common.places import NOTEBOOKS, ROOT, in_checkout
 from srlib.common.surroundings import call, own_environment
 from srlib.course.runner import KERNEL_START
 
-_PYTEST = (sys.executable, "-m", "pytest", "-q")
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
-_UNIT = (*_PYTEST, "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
-_NOTEBOOKS = (*_PYTEST, "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env")
-_NOTEBOOKS += ("--nbval-cell-timeout=600", f"--nbval-kernel-startup-timeout={KERNEL_START}")
+_UNIT = "-m pytest -q -n auto --maxprocesses 4 --dist loadfile"
+_NOTEBOOKS = (
+    "-m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env --nbval-cell-timeout=600 "
+    f"--nbval-kernel-startup-timeout={KERNEL_START}"
+)
 # Relative, as pytest reads brackets in a path as parameters of a test.
 _CHAPTERS = sorted(str(path.relative_to(ROOT)) for path in NOTEBOOKS.glob("0*.ipynb"))
-_LOWEST = BUILD / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+_LOWEST = ROOT / "build" / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 # Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
-_LIGHT = ("tests/common", "tests/pictures", "tests/methods", "tests/evaluation/test_metrics.py")
-_LIGHT += ("tests/evaluation/test_tables.py", "tests/figures")
+_LIGHT = (
+    "-m pytest -q -p no:cacheprovider -p tests.light --disable-warnings tests/common "
+    "tests/pictures tests/methods tests/evaluation/test_metrics.py "
+    "tests/evaluation/test_tables.py tests/figures"
+)
 
-CHECKS: dict[str, Sequence[Sequence[str]]] = {
-    "lint": (
-        (sys.executable, "-m", "ruff", "check", "."),
-        (sys.executable, "-m", "ruff", "format", "--check", "."),
+
+def _python(arguments: str, *more: str) -> list[str]:
+    return [sys.executable, *arguments.split(), *more]
+
+
+CHECKS: dict[str, list[list[str]]] = {
+    "lint": [
+        _python("-m ruff check ."),
+        _python("-m ruff format --check ."),
         # Not by its script, which knows only the place where its environment was made.
-        (sys.executable, "-c", _LINT_IMPORTS, "--no-logo", "--no-cache"),
-        (sys.executable, "-m", "mypy"),
-    ),
-    "unit": (_UNIT,),
-    "quick": ((*_UNIT, "-m", "not slow"),),
-    "notebooks": ((*_NOTEBOOKS, *_CHAPTERS),),
-    "browser": ((*_PYTEST, "tests/browser"),),
-    "lowest": (
-        (str(_LOWEST), *_PYTEST[1:], "-p", "no:cacheprovider", "-p", "tests.light")
-        + ("--disable-warnings", *_LIGHT),
-    ),
+        _python("-c", _LINT_IMPORTS, "--no-logo", "--no-cache"),
+        _python("-m mypy"),
+    ],
+    "unit": [_python(_UNIT)],
+    "quick": [_python(_UNIT, "-m", "not slow")],
+    "notebooks": [_python(_NOTEBOOKS, *_CHAPTERS)],
+    "browser": [_python("-m pytest -q tests/browser")],
+    "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }
 USUAL = ("lint", "unit", "notebooks")
 

@@ -78,7 +78,7 @@ def ended(process):
 def test_the_lab_reads_no_other_configuration(started):
     code, said = ended(started["lab"])
     assert code == 0, said
-    assert '"show_config_json": true' in said
+    assert '"open_browser": true' in said
     assert "Traceback" not in said and "configuration of" not in said
 
 
