@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from srlib.common.errors import InputError, one_of
-from srlib.common.places import NOTEBOOKS, ROOT, in_checkout
+from srlib.common.places import BUILD, NOTEBOOKS, ROOT, in_checkout
 from srlib.common.surroundings import call, own_environment
 from srlib.course.runner import KERNEL_START
 
@@ -65,7 +65,9 @@ def check(names: Sequence[str] = USUAL, arguments: Sequence[str] = ()) -> int:
         raise InputError("The tests need their own libraries: run make install.")
     in_checkout(ROOT)
     with own_environment() as environment:
+        # Networks that a run of the chapters has left in build/live stay as they are.
+        apart = {**environment, "SR_BUILD_DIR": str(BUILD / "test")}
         for command in commands:
-            if code := call((*command, *arguments), environment):
+            if code := call((*command, *arguments), apart):
                 return code
     return 0

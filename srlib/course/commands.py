@@ -248,7 +248,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         report = to_report(summary, table, *setting)
         write_text(options.json, json.dumps(report, indent=2, allow_nan=False) + "\n")
-    count = len(found.left_out) + len(skipped)
+    count = len(skipped)
+    count += sum(options.split in (None, photo.split) for photo in found.left_out)
     if count:
         print(f"{count} pictures were skipped.", file=sys.stderr)
     return int(count > 0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from srlib.common.errors import InputError
-from srlib.pictures.photos import PhotoSet, open_photos, say_left_out, why_unusable
+from srlib.pictures.photos import Photo, PhotoSet, open_photos, say_left_out, why_unusable
 
 # As many photos of each split as the course has itself: so memory and time are bounded.
 COUNTS = {"train": 68, "validation": 12, "test": 20}
@@ -34,17 +34,16 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
     """
     found = open_photos(data_dir)
     taken: Counter[str] = Counter()
-    chosen, left_out = [], []
+    chosen: list[Photo] = []
+    faults: dict[Photo, str] = {}
     for photo in found.photos:
         if taken[photo.split] == COUNTS[photo.split]:
             continue
-        reason = why_unusable(photo, LEAST)
-        if reason:
-            left_out.append(reason)
-        else:
+        faults[photo] = why_unusable(photo, LEAST)
+        if not faults[photo]:
             taken[photo.split] += 1
             chosen.append(replace(photo, side=MIDDLE))
-    say_left_out(found.folder, left_out)
+    say_left_out(found.folder, faults.values())
     missing = [split for split in COUNTS if not taken[split]]
     if missing:
         raise InputError(
@@ -52,4 +51,5 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
             f"'{found.folder}' none is left for {' and '.join(missing)}: add photos, until there "
             "are about thirty."
         )
+    left_out = (photo for photo, fault in faults.items() if fault)
     return PhotoSet(found.folder, tuple(chosen), (*found.left_out, *left_out))

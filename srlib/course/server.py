@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from srlib.common.errors import InputError
 from srlib.common.places import NOTEBOOKS, in_checkout
 from srlib.common.surroundings import call, own_environment
+from srlib.labs.core.uploads import raised_limit
 
 
 def open_lab(arguments: Sequence[str] = ()) -> int:
@@ -26,6 +27,7 @@ def open_lab(arguments: Sequence[str] = ()) -> int:
         raise InputError("The labs need the course's Jupyter parts: run make install.")
     # Jupyter refuses to run as root, which is the only user of many containers.
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", *root, *arguments]
+    limit, told = raised_limit()
+    command = [sys.executable, "-m", "jupyterlab", *limit, *root, *arguments]
     with own_environment() as environment:
-        return call(command, environment, in_checkout(NOTEBOOKS))
+        return call(command, {**environment, **told}, in_checkout(NOTEBOOKS))

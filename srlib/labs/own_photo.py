@@ -15,6 +15,7 @@ from srlib.figures.pages import encode_png
 from srlib.labs.core.controls import Download, Picture, choice, row, zoom_sliders, zoom_window
 from srlib.labs.core.lifetime import close_widgets
 from srlib.labs.core.slider import BeforeAfter
+from srlib.labs.core.uploads import most_megabytes
 from srlib.labs.core.working import WorkingLab
 from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.door import Method, refuse_if_small
@@ -25,7 +26,6 @@ from srlib.pictures.photos import PhotoSet, open_photos
 
 # What a class will wait for: the middle of larger photos is taken.
 _LARGEST_SMALL, _LARGEST_HIGH = 240, 960
-_LARGEST_FILE = 30_000_000
 _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
@@ -140,7 +140,7 @@ class OwnPhotoLab(WorkingLab):
             description="Upload a photo",
             layout=widgets.Layout(width="max-content"),
         )
-        limit = widgets.HTML(f"(at most {_LARGEST_FILE // 1_000_000} MB)")
+        limit = widgets.HTML(f"(at most {most_megabytes()} MB)")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
         self.status, self.link = widgets.HTML(), Download()
         self.gallery = row()
@@ -168,10 +168,10 @@ class OwnPhotoLab(WorkingLab):
         if not self.upload.value:
             return
         file = self.upload.value[0]
-        if file["size"] > _LARGEST_FILE:
+        if file["size"] > most_megabytes() * 1e6:
             raise InputError(
                 f"'{file['name']}' has {file['size'] / 1e6:.0f} MB: use a file of at most "
-                f"{_LARGEST_FILE // 1_000_000} MB."
+                f"{most_megabytes()} MB."
             )
         picture = picture_from_bytes(bytes(file["content"]), file["name"])
         self._take(Path(file["name"]).stem, picture)

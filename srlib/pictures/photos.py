@@ -50,11 +50,11 @@ class Photo:
 
 @dataclass(frozen=True)
 class PhotoSet:
-    """The photos of one folder; ``left_out`` says of each odd one why it is not among them."""
+    """The photos of one folder; ``left_out`` are odd ones, which cannot be used."""
 
     folder: Path
     photos: tuple[Photo, ...]
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Photo, ...] = ()
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -99,17 +99,12 @@ def open_photos(data_dir: str | Path | None = None) -> PhotoSet:
     folder = find_folder(data_dir)
     with reading(folder):
         found = _tell_apart((_reader(folder) or _read_pictures)(folder))
-    photos, left_out = [], []
-    for photo in found:
-        reason = why_unusable(photo)
-        if reason:
-            left_out.append(reason)
-        else:
-            photos.append(photo)
-    say_left_out(folder, left_out)
+    faults = {photo: why_unusable(photo) for photo in found}
+    say_left_out(folder, faults.values())
+    photos = [photo for photo in found if not faults[photo]]
     if not photos:
         raise InputError(f"None of the {len(found)} photos in '{folder}' can be read: add others.")
-    return PhotoSet(folder, tuple(photos), tuple(left_out))
+    return PhotoSet(folder, tuple(photos), tuple(photo for photo in found if faults[photo]))
 
 
 def find_folder(data_dir: str | Path | None = None) -> Path:
@@ -155,8 +150,9 @@ def why_unusable(photo: Photo, side: int = 0) -> str:
     return ""
 
 
-def say_left_out(folder: Path, reasons: Sequence[str]) -> None:
-    """Name and count the photos that are left out, in a note."""
+def say_left_out(folder: Path, faults: Iterable[str]) -> None:
+    """Name and count the photos with a fault, which are left out, in a note."""
+    reasons = [fault for fault in faults if fault]
     if reasons:
         note(f"Left out of '{folder}' ({len(reasons)}): {name_some(reasons, '; ')}.")
 

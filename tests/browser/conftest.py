@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from srlib.common.places import BUILD, DATA, NOTEBOOKS
+from srlib.labs.core.uploads import raised_limit
 
 FAILURES = BUILD / "browser"
 FLAGS = [
@@ -111,15 +112,17 @@ def server(tmp_path_factory, request):
         mode = json.dumps({"windowingMode": windowing})
         (settings / "tracker.jupyterlab-settings").write_text(mode)
     log = (home / "log.txt").open("w")
+    limit, told = raised_limit()
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", application, "--no-browser", "--ip=127.0.0.1"),
             *(f"--port={port}", "--IdentityProvider.token=", "--allow-root"),
             *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"),
+            *limit,
         ],
         # Networks that chapters train land apart from those of a longer run.
-        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / ".jupyter"), "SR_BUILD_DIR": str(home / "build")}
-        | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+        env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / ".jupyter")}
+        | {"SR_BUILD_DIR": str(home / "build"), "TF_CPP_MIN_LOG_LEVEL": "3", **told},
         stdout=log,
         stderr=log,
     )

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -258,6 +259,15 @@ def test_06_own_photo(open_lab, tmp_path):
     assert download.value.suggested_filename == "holiday_srgan_4x.png"
     assert cv2.imread(str(download.value.path())).shape == (288, 384, 3)
     keep(page, "06_summary")
+
+    noise = np.random.default_rng(0).integers(0, 256, (2000, 2100, 3), dtype=np.uint8)
+    cv2.imwrite(str(tmp_path / "large.png"), noise)
+    assert (tmp_path / "large.png").stat().st_size > 12_500_000  # more than servers usually take
+    expect(lab).to_contain_text("at most 30 MB")
+    with page.expect_file_chooser() as chooser:
+        button(page, "Upload a photo").click()
+    chooser.value.set_files(tmp_path / "large.png")
+    expect(lab).to_contain_text("large: 240x240 pixels become 960x960", timeout=60 * SECONDS)
 
 
 @pytest.mark.parametrize("server", [("notebook", None)], indirect=True)

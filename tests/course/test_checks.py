@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from srlib.common.errors import InputError
-from srlib.common.places import NOTEBOOKS, ROOT
+from srlib.common.places import BUILD, NOTEBOOKS, ROOT
 from srlib.course import checks, server
 from srlib.course.commands import main
 
@@ -43,6 +43,11 @@ def test_the_usual_checks_are_those_of_make_test(called):
     assert "lint_imports_command" in called[2][0][2]
     assert called[-1][0][-6:] == [f"notebooks/{path.name}" for path in sorted(NOTEBOOKS.glob("0*"))]
     assert all(command[0] == sys.executable for command, *_ in called)
+
+
+def test_networks_of_a_run_of_the_chapters_stay(called):
+    main(["test"])
+    assert all(environment["SR_BUILD_DIR"] == str(BUILD / "test") for _, environment, _ in called)
 
 
 def test_the_quick_tests_leave_out_the_slow_ones(called):

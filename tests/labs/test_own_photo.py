@@ -2,7 +2,6 @@
 
 import gc
 import io
-import json
 import random
 import re
 import threading
@@ -15,10 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from srlib.common import places
 from srlib.common.errors import InputError
 from srlib.labs import own_photo
 from srlib.labs.core.controls import zoom_window
+from srlib.labs.core.uploads import raised_limit
 from srlib.labs.own_photo import enlarge, make_task, own_photo_lab
 from srlib.methods.door import Method
 
@@ -230,12 +229,13 @@ def test_the_game_is_compared_as_soon_as_it_is_done_unless_a_person_chose(
     assert f'_{chosen or "srgan"}_4x.png"' in own_lab.link.value
 
 
-def test_the_page_says_how_large_a_file_may_be_and_the_server_takes_it(own_lab):
-    assert "at most 30 MB" in own_lab._repr_mimebundle_()["text/html"]
+def test_the_page_says_how_large_a_file_may_be(photos, monkeypatch, own_lab):
     assert own_lab.upload.layout.width == "max-content"  # its text is not cut off
-    settings = json.loads((places.ROOT / "jupyter_server_config.json").read_text())["ServerApp"]
-    limit = settings["tornado_settings"]["websocket_max_message_size"]
-    assert limit > own_photo._LARGEST_FILE + 1_000_000
+    assert "at most 10 MB" in own_lab._repr_mimebundle_()["text/html"]
+    _, told = raised_limit()
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert "at most 30 MB" in own_photo_lab(photos=photos)._repr_mimebundle_()["text/html"]
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])
@@ -248,7 +248,7 @@ def test_broken_upload_is_named_and_the_lab_stays(own_lab, content, make_picture
 
 
 def test_too_large_an_upload_is_refused(own_lab, monkeypatch):
-    monkeypatch.setattr(own_photo, "_LARGEST_FILE", 3_000_000)
+    monkeypatch.setattr(own_photo, "most_megabytes", lambda: 3)
     upload(own_lab, "huge.jpg", bytes(4_000_000))
     assert "huge.jpg" in own_lab.message.value and "at most 3 MB" in own_lab.message.value
 

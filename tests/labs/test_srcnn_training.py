@@ -210,6 +210,14 @@ def test_a_training_that_breaks_down_says_so_and_is_no_run(photos, monkeypatch, 
     assert lab.status.value == "ended by an error" and not lab.start.disabled
 
 
+def test_a_rate_of_one_ends_in_a_sentence_and_is_no_run(quick_lab, wait_for):
+    lab = srcnn_lab(epochs=1, learning_rate=1.0, photos=quick_lab.photos)
+    lab.start.click()
+    wait_for(lab.background)
+    assert re.search(r"broke down: its loss is \S+ after epoch 1", lab.message.value)
+    assert "smaller learning rate" in lab.message.value and lab.runs == []
+
+
 def test_stopped_run_stays_when_the_next_begins_at_once(photos, slow_training, wait_for):
     lab = srcnn_lab(photos=photos)
     lab.start.click()

@@ -105,8 +105,8 @@ def test_evaluate_says_why_no_picture_can_be_measured(tmp_path, make_picture, ca
     assert main(["evaluate", str(tmp_path), "--scale", "2", "--method", "cubic"]) == 2
     lines = capsys.readouterr().err.splitlines()
     skipped, last = [line for line in lines if line.startswith("skipped")], lines[-1]
-    assert skipped[0].startswith("skipped: broken.jpg: ") and "cannot be read" in skipped[0]
-    assert skipped[1].startswith("skipped: tiny.png: 8x8 pixels are too few")
+    assert lines[0].startswith(f"Left out of '{tmp_path}' (1): 'broken.jpg' cannot be read")
+    assert skipped[0].startswith("skipped: tiny.png: 8x8 pixels are too few")
     assert last == f"srlib: No picture in '{tmp_path}' can be measured: name another folder."
 
 

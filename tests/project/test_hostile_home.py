@@ -79,6 +79,7 @@ def test_the_lab_reads_no_other_configuration(started):
     code, said = ended(started["lab"])
     assert code == 0, said
     assert '"open_browser": true' in said
+    assert '"websocket_max_message_size"' in said  # the course's own configuration
     assert "Traceback" not in said and "configuration of" not in said
 
 

@@ -64,25 +64,31 @@ class Seen(keras.callbacks.Callback):
         self.epochs.append(epoch + 1)
 
 
-def rising(rate):
-    """Return an optimiser whose rate jumps after two epochs of two steps."""
-    jump = keras.optimizers.schedules.PiecewiseConstantDecay([3], [1e-3, rate])
-    return keras.optimizers.SGD(jump)
+class Spoil(keras.callbacks.Callback):
+    """Make weights NaN once the third epoch's loss is known."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.model.optimizer.iterations == 3:
+            self.model.set_weights([weights * np.nan for weights in self.model.get_weights()])
+
+
+# A rate that jumps after two epochs of two steps.
+JUMP = keras.optimizers.schedules.PiecewiseConstantDecay([3], [1e-3, 1e30])
 
 
 @pytest.mark.parametrize(
-    ("rate", "steps", "fault"),
-    [(1e30, 3, "loss (nan|inf)"), (np.inf, 1, "weights that .*")],
+    ("rate", "steps", "spoil", "fault"),
+    [(JUMP, 2, [], "loss (nan|inf)"), (1e-3, 1, [Spoil()], "weights that .*")],
 )
 def test_a_training_that_breaks_down_names_its_epoch_and_is_not_kept(
-    stream, tmp_path, rate, steps, fault
+    stream, tmp_path, rate, steps, spoil, fault
 ):
     network, seen, path = tiny(), Seen(), tmp_path / "state.npz"
-    network.compile(rising(rate), "mse")
+    network.compile(keras.optimizers.SGD(rate), "mse")
     resume = Resume(path, lambda: state(network))
     sentence = rf"broke down in epoch (\d) \({fault}\): train anew with a smaller learning rate"
     with pytest.raises(InputError, match=sentence) as error:
-        fit(network, stream, 9, steps, [seen, resume])
+        fit(network, stream, 9, steps, [*spoil, seen, resume])
     failed = int(re.search(sentence, str(error.value))[1])
     assert seen.epochs == list(range(1, failed)) and failed > 1
     assert resume.restore() == failed - 1

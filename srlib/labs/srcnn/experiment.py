@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.labs.srcnn.lessons import VALIDATION, VALIDATION_SIDE, Lesson
 from srlib.labs.srcnn.settings import Settings, cost
@@ -62,6 +63,9 @@ def train(
 
     Returns:
         The run, with fewer epochs than asked for if it was stopped.
+
+    Raises:
+        InputError: if the training breaks down, at once where losses are NaN, or at its end.
     """
     from srlib.common.backend import keras
     from srlib.methods.networks import Network
@@ -104,4 +108,15 @@ def train(
     stream = patch_stream(lesson.pairs, PATCH, BATCH, seed)
     fit(model, stream, settings.epochs, STEPS, [Watch()])
     run.seconds = time.perf_counter() - start
+    _refuse_breakdown(run)
     return run
+
+
+def _refuse_breakdown(run: Run) -> None:
+    """Refuse a run that ends with a larger error than black in the place of white."""
+    if run.losses and run.losses[-1] > 1:
+        raise InputError(
+            f"The training broke down: its loss is {run.losses[-1]:.3g} after epoch "
+            f"{len(run.losses)}, and black in the place of white would be 1. Train anew with a "
+            "smaller learning rate."
+        )
