@@ -18,7 +18,9 @@ from srlib.common.surroundings import clean
 # Also where pytest was not started by srlib, tests see no settings of other software.
 _own = clean(os.environ)
 os.environ.clear()
-os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", **_own})
+# One thread for each process: there are as many processes as processors.
+os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1", **_own})
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,8 @@ def test_what_keras_read_before_srlib_came_is_set_back(tmp_path):
     assert done.stdout == "['channels_last', 'float32', 1e-07]\n", done.stderr
 
 
-def test_settings_for_other_work_are_gone_before_keras_is_imported(tmp_path):
+def test_settings_for_other_work_are_gone_before_keras_is_imported(tmp_path, monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)  # the machine's, which stays
     (tmp_path / "keras.py").write_text(
         "import os, sys\n"
         "names = ('KERAS_', 'TF_', 'TF2_')\n"

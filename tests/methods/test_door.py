@@ -274,7 +274,7 @@ def test_tiles_are_bounded_in_pixels_of_the_result(make_picture, enlarge_first):
     assert len(sides) > 1 and max(sides) <= 768 + 2 * 4 * scale
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ERRORS)
 @pytest.mark.parametrize("scale", [2, 6])
 def test_reach_covers_what_a_result_depends_on(kind, scale):
     import tensorflow as tf
@@ -286,15 +286,14 @@ def test_reach_covers_what_a_result_depends_on(kind, scale):
 
     ratio = 1 if network.enlarges_first else scale
     side, middle = 104, 52
-    reached = np.zeros((side, side), bool)
-    for _ in range(3):
-        picture = tf.constant(random.uniform(0.1, 1, (1, side, side, 3)), tf.float32)
-        with tf.GradientTape() as tape:
-            tape.watch(picture)
-            result = model(picture, training=False)
-            start, end = middle * ratio, (middle + 4) * ratio
-            block = tf.reduce_sum(result[:, start:end, start:end])
-        reached |= np.abs(tape.gradient(block, picture).numpy()[0]).max(-1) > 0
+    # All is positive, so that no ReLU is silent.
+    picture = tf.constant(random.uniform(0.1, 1, (1, side, side, 3)), tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(picture)
+        result = model(picture, training=False)
+        start, end = middle * ratio, (middle + 4) * ratio
+        block = tf.reduce_sum(result[:, start:end, start:end])
+    reached = np.abs(tape.gradient(block, picture).numpy()[0]).max(-1) > 0
     rows = np.flatnonzero(reached.any(1))
     distance = max(middle - rows.min(), rows.max() - (middle + 3))
     if network.enlarges_first:  # distances above are in big pixels; cubic adds two small ones
