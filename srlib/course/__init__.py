@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "live": ["keep_live", "live_method"],
-        "photos": ["chapter_photos"],
+        "photos": ["chapter_photos", "course_photo", "measured_centres"],
         "profiles": ["open_profile"],
         "reports": ["cards_table"],
         "results": ["headline"],

@@ -16,7 +16,11 @@ _NOTEBOOKS = (
     f"--nbval-kernel-startup-timeout={KERNEL_START}"
 )
 # Relative, as pytest reads brackets in a path as parameters of a test.
-_CHAPTERS = sorted(str(path.relative_to(ROOT)) for path in NOTEBOOKS.glob("0*.ipynb"))
+_CHAPTERS = [
+    str(path.relative_to(ROOT))
+    for pattern in ("0*.ipynb", "appendix/*.ipynb")
+    for path in sorted(NOTEBOOKS.glob(pattern))
+]
 _LOWEST = ROOT / "build" / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 # Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
 _LIGHT = (

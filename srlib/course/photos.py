@@ -4,15 +4,20 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from srlib.common.errors import InputError
+import numpy as np
+
+from srlib.common.errors import InputError, one_of
+from srlib.common.places import DATA
+from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.photos import Photo, PhotoSet, open_photos, say_left_out, why_unusable
 
 # As many photos of each split as the course has itself: so memory and time are bounded.
 COUNTS = {"train": 68, "validation": 12, "test": 20}
 # Of a larger photo than the course's own the middle square of this side is used.
 MIDDLE = 768
-# The chapters cut crops of this side out of photos.
-LEAST = 144
+# Every table of the chapters measures the middle square of this side of each test photo; a
+# multiple of 2, 4 and 6, so that every grade fits.
+LEAST = 240
 
 
 def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
@@ -53,3 +58,30 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
         )
     left_out = (photo for photo, fault in faults.items() if fault)
     return PhotoSet(found.folder, tuple(chosen), (*found.left_out, *left_out))
+
+
+def measured_centres(photos: PhotoSet) -> dict[str, np.ndarray]:
+    """Return what every table of the chapters measures: the middle of each test photo.
+
+    Returns:
+        Name → uint8 RGB (240, 240, 3), as ``evaluation.evaluate`` takes it.
+    """
+    return {photo.name: centre_crop(photo.read(), LEAST) for photo in photos.split("test")}
+
+
+def course_photo(name: str) -> np.ndarray:
+    """Return one of the course's own photos, whatever other photos a chapter uses.
+
+    So what a chapter says of a picture is true of every run.
+
+    Args:
+        name: of the file without its suffix, as ``lemurs``.
+
+    Returns:
+        uint8 RGB (height, width, 3), its sides cropped to multiples of 12.
+
+    Raises:
+        InputError: if there is no such photo.
+    """
+    photos = {photo.name: photo for photo in open_photos(DATA / "photos").photos}
+    return crop_to_multiple(photos[one_of(name, photos, "photo")].read(), 12)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from srlib.common.errors import InputError, one_of
 
-# How many test photos are measured; None for all of them.
-PROFILES = {"quick": 6, "full": None}
+PROFILES = ("quick", "full")
 
 
 @dataclass(frozen=True)
@@ -14,14 +13,12 @@ class Profile:
 
     Attributes:
         name: ``quick`` or ``full``.
-        test_photos: how many test photos are measured; None for all of them.
         seed: of weights and patches.
         asked: the epochs that were asked for, None for those of the profile.
         data_dir: folder of photos, empty for the course's own.
     """
 
     name: str
-    test_photos: int | None
     seed: int = 0
     asked: int | None = None
     data_dir: str = ""
@@ -47,5 +44,4 @@ def open_profile(
     Raises:
         InputError: if there is none.
     """
-    photos = PROFILES[one_of(name, PROFILES, "profile")]
-    return Profile(name, photos, seed, epochs, data_dir)
+    return Profile(one_of(name, PROFILES, "profile"), seed, epochs, data_dir)

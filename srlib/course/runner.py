@@ -1,4 +1,4 @@
-"""Run the six notebooks through papermill, report what came out, or keep it in them."""
+"""Run the notebooks through papermill, report what came out, or keep it in them."""
 
 import importlib.util
 import os
@@ -50,7 +50,7 @@ def run_course(
             is made cannot be written.
     """
     open_profile(profile)
-    paths = _find_notebooks(notebooks)
+    paths = find_notebooks(notebooks)
     values = {"profile": profile, **(parameters or {})}
     for path in paths:
         _check_parameters(path, values)
@@ -77,7 +77,7 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
         raise InputError(
             "SR_DATA_DIR is set: unset it, the notebooks show the course's own photos."
         )
-    paths = _find_notebooks(notebooks)
+    paths = find_notebooks(notebooks)
     out = build / "run" / "refresh"
     results = _run_all(paths, out, {}, TIME_LIMITS["quick"])
     if all(result.status == "ok" for result in results):
@@ -86,13 +86,18 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
     return results
 
 
-def _find_notebooks(folder: Path) -> list[Path]:
+def find_notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
+    """Return the chapters in their order, then the appendix.
+
+    Raises:
+        InputError: if there are no notebooks, or nothing is installed to run them.
+    """
     if importlib.util.find_spec("papermill") is None:
         raise InputError("The notebooks need the course's Jupyter parts: run make install.")
     paths = sorted(in_checkout(folder).glob("[0-9]*.ipynb"))
     if not paths:
         raise InputError(f"There are no notebooks in '{folder}': restore the folder.")
-    return paths
+    return paths + sorted((folder / "appendix").glob("*.ipynb"))
 
 
 def _check_parameters(path: Path, values: Mapping[str, object]) -> None:

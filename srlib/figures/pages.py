@@ -41,6 +41,22 @@ def show(figure: "Figure", caption: str, alt: str) -> None:
     display({"text/html": page, "text/plain": f"[Figure: {caption} {alt}]"}, raw=True)
 
 
+def show_page(content: str, title: str, caption: str, alt: str) -> None:
+    """Display HTML, such as a table of pictures, as a figure.
+
+    Args:
+        content: the HTML.
+        title, caption, alt: as text; ``alt`` is what a reader who cannot see it needs to know.
+    """
+    from IPython.display import display
+
+    page = (
+        f'<figure role="group" aria-label="{html.escape(alt)}"><b>{html.escape(title)}</b>'
+        f"{content}<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+    display({"text/html": page, "text/plain": f"[Figure: {caption} {alt}]"}, raw=True)
+
+
 def figure_pixels(figure: "Figure", dpi: int) -> np.ndarray:
     """Draw a figure and return it as uint8 RGB (height, width, 3).
 

@@ -10,6 +10,7 @@ from srlib.common.errors import InputError
 from srlib.common.places import BUILD, NOTEBOOKS, ROOT
 from srlib.course import checks, server
 from srlib.course.commands import main
+from srlib.course.runner import find_notebooks
 
 
 class Calls(list):
@@ -41,7 +42,8 @@ def test_the_usual_checks_are_those_of_make_test(called):
     assert main(["test"]) == 0
     assert modules(called) == ["ruff", "ruff", "mypy", "pytest", "pytest"]
     assert "lint_imports_command" in called[2][0][2]
-    assert called[-1][0][-6:] == [f"notebooks/{path.name}" for path in sorted(NOTEBOOKS.glob("0*"))]
+    checked = [word for word in called[-1][0] if word.endswith(".ipynb")]
+    assert checked == [str(path.relative_to(ROOT)) for path in find_notebooks()]
     assert all(command[0] == sys.executable for command, *_ in called)
 
 

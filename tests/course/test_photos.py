@@ -20,7 +20,7 @@ def folder(tmp_path):
         names[split_by_name(str(number))].append(number)
     for split, count in (("train", 8), ("validation", 1), ("test", 3)):
         for number in names[split][:count]:
-            picture = Image.linear_gradient("L").resize((160, 144))
+            picture = Image.linear_gradient("L").resize((264, 240))
             picture.save(folder / f"{number}.jpg")
     return folder
 
@@ -56,9 +56,9 @@ def test_photos_that_are_not_used_are_not_read(folder, monkeypatch):
 
 
 def test_of_large_photos_the_middle_is_used(folder, monkeypatch):
-    monkeypatch.setattr(module, "MIDDLE", 150)
+    monkeypatch.setattr(module, "MIDDLE", 250)
     shapes = {picture.shape for picture in read_all(chapter_photos(folder).split("train")).values()}
-    assert shapes == {(144, 144, 3)}
+    assert shapes == {(240, 240, 3)}
 
 
 def test_odd_photos_are_left_out_named_and_counted_and_others_take_their_place(
@@ -67,16 +67,16 @@ def test_odd_photos_are_left_out_named_and_counted_and_others_take_their_place(
     monkeypatch.setitem(COUNTS, "train", 4)
     damaged, small, dark, flat, *good = by_split(folder, "train")
     damaged.write_bytes(damaged.read_bytes()[:-200])
-    Image.new("RGB", (143, 400)).save(small)
+    Image.new("RGB", (239, 400)).save(small)
     dark.write_bytes(b"")
-    Image.new("RGB", (200, 200), "blue").save(flat)
+    Image.new("RGB", (260, 260), "blue").save(flat)
     used = chapter_photos(folder)
     assert [photo.path for photo in used.split("train")] == good
     first, second = sorted(capsys.readouterr().err.splitlines(), key=len)
     assert first.startswith(f"Left out of '{folder}' (1): '{dark.name}' cannot be read")
     assert second == (
         f"Left out of '{folder}' (3): '{damaged.name}' cannot be read as a picture (the file is "
-        f"cut short); '{small.name}' has 143x400 pixels, fewer than 144x144; "
+        f"cut short); '{small.name}' has 239x400 pixels, fewer than 240x240; "
         f"'{flat.name}' has a single colour in its middle."
     )
     assert len(used.left_out) == 4

@@ -1,5 +1,7 @@
 """Figures: caption and alt text, the same crop for every method, drawings of networks."""
 
+import base64
+import io
 import os
 import re
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from PIL import Image
 
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
@@ -49,21 +52,54 @@ def test_figure_keeps_caption_and_alt_text_and_is_closed(shown):
     assert not plt.get_fignums()
 
 
-def test_every_panel_shows_the_same_crop_and_its_psnr(drawn, make_picture):
-    truth = make_picture(40, 60)
-    other = make_picture(40, 60, seed=1)
-    compare({"other": other, "high-res": truth}, (10, 20, 12, 8), "t", "c", "a", truth=truth)
-    first, second = drawn[0].axes[:2]
-    assert np.array_equal(first.images[0].get_array(), other[20:28, 10:22])
-    assert np.array_equal(second.images[0].get_array(), truth[20:28, 10:22])
-    assert first.get_title() == f"other\n{psnr(truth, other):.2f} dB"
-    assert second.get_title() == "high-res"
+def panels(page):
+    """Return the pictures of a page as pixels, and the labels above them."""
+    pictures = [
+        np.array(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+        for data in re.findall(r"base64,([^\"]+)", page)
+    ]
+    return pictures, re.findall(r"<td[^>]*><b>(.*?)</b>", page)
 
 
-def test_many_panels_go_into_rows(drawn, make_picture):
-    compare({str(i): make_picture(16, 16, i) for i in range(5)}, (0, 0, 8, 8), "t", "c", "a")
-    assert len([axis for axis in drawn[0].axes if axis.images]) == 5
-    assert len({axis.get_subplotspec().rowspan.start for axis in drawn[0].axes}) == 2
+def test_every_panel_shows_the_same_crop_enlarged_by_whole_pixels(shown, make_picture):
+    truth, cubic, other = (make_picture(40, 60, seed) for seed in range(3))
+    named = {"low-res": other, "cubic": cubic, "other": other, "high-res": truth}
+    compare(named, (10, 20, 12, 8), "t", "c", "a", truth=truth, zoom=3)
+    pictures, labels = panels(shown[0]["text/html"])
+    for picture, whole_one in zip(pictures, named.values(), strict=True):
+        assert picture.shape == (24, 36, 3)
+        assert np.array_equal(picture[::3, ::3], whole_one[20:28, 10:22])
+        assert np.array_equal(picture[2::3, 1::3], whole_one[20:28, 10:22])
+    level, gain = psnr(truth, cubic), psnr(truth, other) - psnr(truth, cubic)
+    assert labels == [
+        *("low-res", f"cubic<br>{level:.2f} dB", f"other<br>{gain:+.2f} dB", "high-res")
+    ]
+    page = shown[0]["text/html"]
+    assert 'aria-label="a"' in page and "<figcaption>c</figcaption>" in page
+    assert page.count("image-rendering:pixelated") == page.count("max-width:none") == 4
+
+
+def test_errors_are_grey_where_a_picture_is_exact(shown, make_picture):
+    truth = np.clip(make_picture(16, 16), 40, 200)
+    brighter = truth + np.uint8(10)
+    named = {"cubic": truth.copy(), "brighter": brighter, "high-res": truth}
+    compare(named, (0, 0, 8, 8), "t", "c", "a", truth=truth, zoom=1, errors=True)
+    pictures, _ = panels(shown[0]["text/html"])
+    assert len(pictures) == 5
+    assert (pictures[3] == 128).all()
+    assert (pictures[4] == round(128 + 4 * 10 * 219 / 255)).all()
+
+
+def test_many_panels_go_into_rows_of_five(shown, make_picture):
+    compare({str(i): make_picture(16, 16, i) for i in range(7)}, (0, 0, 8, 8), "t", "c", "a")
+    rows = [row.count("<img") for row in shown[0]["text/html"].split("<tr>")]
+    assert [count for count in rows if count] == [5, 2]
+
+
+@pytest.mark.parametrize("box", [(10, 10, 8, 8), (-4, 0, 8, 8)])
+def test_a_crop_that_leaves_the_picture_is_refused(make_picture, box):
+    with pytest.raises(InputError, match=r"does not lie in a picture of 16x12 pixels: choose"):
+        compare({"cubic": make_picture(12, 16)}, box, "t", "c", "a")
 
 
 def test_whole_picture_frames_the_crop(drawn, make_picture):
@@ -105,6 +141,8 @@ def test_more_curves_than_colours_can_be_told_apart(drawn):
 def test_nothing_to_compare_is_refused():
     with pytest.raises(InputError, match="no picture to compare: name at least one"):
         compare({}, (0, 0, 8, 8), "Title", "Caption.", "Alt.")
+    with pytest.raises(InputError, match="Errors need the high-res picture"):
+        compare({"cubic": np.zeros((8, 8, 3), np.uint8)}, (0, 0, 8, 8), "t", "c", "a", errors=True)
 
 
 def test_a_matplotlibrc_for_other_figures_has_no_effect(tmp_path):

@@ -7,6 +7,7 @@ from matplotlib.colors import to_hex
 
 from srlib.figures.palette import method_colour
 from srlib.figures.summary import gain_bars, quality_against_time
+from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
 
@@ -25,8 +26,13 @@ def test_a_network_has_the_colour_of_its_kind_wherever_its_weights_come_from(kin
     assert colours == {KINDS[kind].colour}
 
 
+def test_each_method_has_a_colour_of_its_own():
+    colours = {name: method_colour(name) for name in method_names()}
+    assert len(set(colours.values())) == len(colours)
+
+
 def test_unknown_methods_are_grey():
-    assert method_colour("something new") == method_colour("cubic") == "#808080"
+    assert method_colour("something new") == "#808080"
 
 
 def test_bars_have_the_colours_of_their_methods(drawn):

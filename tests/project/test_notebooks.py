@@ -11,7 +11,9 @@ import pytest
 
 from srlib.common.places import NOTEBOOKS
 
-NAMES = ("01_data", "02_interpolation", "03_srcnn", "04_autoencoder", "05_srgan", "06_summary")
+CHAPTERS = ("01_data", "02_interpolation", "03_srcnn", "04_autoencoder", "05_srgan", "06_summary")
+APPENDIX = tuple(f"appendix/{path.stem}" for path in sorted(NOTEBOOKS.glob("appendix/*.ipynb")))
+NAMES = CHAPTERS + APPENDIX
 TAGS = {"parameters", "nbval-check-output", "nbval-ignore-output"}
 # A slash that begins a path: not one inside a word, a URL or a closing tag.
 ABSOLUTE_PATH = re.compile(r"(?<![\w<>/.:])/[\w.-]+/")
@@ -54,12 +56,12 @@ def notebook(request):
     return read(request.param)
 
 
-def test_there_are_six_notebooks():
-    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == list(NAMES)
+def test_there_are_six_chapters():
+    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == list(CHAPTERS)
 
 
 def test_they_are_small():
-    assert sum(path.stat().st_size for path in NOTEBOOKS.glob("*.ipynb")) < 8e6
+    assert sum(path.stat().st_size for path in NOTEBOOKS.rglob("*.ipynb")) < 8e6
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -74,31 +76,49 @@ def test_the_file_is_as_jupyter_writes_it(name, tmp_path):
 # Form
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_opens_with_title_aims_and_minutes(name):
-    first = read(name).cells[0]
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_it_opens_with_a_question_aims_and_minutes_and_soon_a_picture(name):
+    cells = read(name).cells
+    first = cells[0]
     assert first.cell_type == "markdown"
     assert first.source.startswith(f"# {name[:2]} · ")
-    assert "you will be able to" in first.source
+    assert "?" in first.source and "you will be able to" in first.source
     assert re.search(r"\d+ minutes", first.source)
+    shown = [i for i, cell in enumerate(cells) if "<img" in str(cell.get("outputs"))]
+    assert shown[0] <= 5
 
 
-def test_it_ends_with_a_summary(notebook):
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_it_asks_to_guess_first(name):
+    assert any("**Guess first.**" in cell.source for cell in read(name).cells)
+
+
+def test_it_ends_with_a_line_to_take_home(notebook):
     last = notebook.cells[-1]
     assert last.cell_type == "markdown"
-    assert re.match(r"(\*\*|#+ )Summary", last.source)
+    [line] = [line for line in last.source.splitlines() if line.startswith("**Take home.** ")]
+    assert len(line) < 160
 
 
-@pytest.mark.parametrize("name", NAMES[:-1])
+@pytest.mark.parametrize("name", APPENDIX)
+def test_the_appendix_says_which_chapter_it_belongs_to(name):
+    first = read(name).cells[0].source
+    assert first.startswith("# Appendix · ")
+    [chapter] = re.findall(r"\]\(\.\./(0\d_\w+)\.ipynb\)", first)
+    assert f"]({name}.ipynb)" in "".join(cell.source for cell in read(chapter).cells)
+
+
+@pytest.mark.parametrize("name", CHAPTERS[:-1])
 def test_it_leads_to_the_next_chapter(name):
-    following = NAMES[NAMES.index(name) + 1]
+    following = CHAPTERS[CHAPTERS.index(name) + 1]
     assert f"]({following}.ipynb)" in read(name).cells[-1].source
 
 
-def test_links_between_chapters_lead_somewhere(notebook):
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+@pytest.mark.parametrize("name", NAMES)
+def test_links_between_notebooks_lead_somewhere(name):
+    text = "\n".join(cell.source for cell in read(name).cells if cell.cell_type == "markdown")
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert (NOTEBOOKS / target).exists(), target
+        assert (NOTEBOOKS / name).parent.joinpath(target).exists(), target
 
 
 def test_it_has_the_four_parameters(notebook):
@@ -173,7 +193,7 @@ def test_every_picture_has_an_alt_text(notebook):
         assert len(picture.get("alt") or "") >= 10, str(picture)[:200]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_it_shows_pictures_and_headline_figures(name):
     kinds = Counter(
         kind
