@@ -15,12 +15,17 @@ _NOTEBOOKS = (
     "-m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env --nbval-cell-timeout=600 "
     f"--nbval-kernel-startup-timeout={KERNEL_START}"
 )
+# Two at a time: one seldom keeps two processors busy, and two have room in the memory of a laptop.
+_SIDE_BY_SIDE = "-n auto --maxprocesses 2 --dist loadfile"
 # Relative, as pytest reads brackets in a path as parameters of a test.
-_CHAPTERS = [
+_ALL = [
     str(path.relative_to(ROOT))
     for pattern in ("0*.ipynb", "appendix/*.ipynb")
     for path in sorted(NOTEBOOKS.glob(pattern))
 ]
+# It shows what other chapters have trained.
+_LAST = [path for path in _ALL if "06_" in path]
+_FIRST = [path for path in _ALL if path not in _LAST]
 _LOWEST = ROOT / "build" / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 # Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
 _LIGHT = (
@@ -44,7 +49,10 @@ CHECKS: dict[str, list[list[str]]] = {
     ],
     "unit": [_python(_UNIT)],
     "quick": [_python(_UNIT, "-m", "not slow")],
-    "notebooks": [_python(_NOTEBOOKS, *_CHAPTERS)],
+    "notebooks": [
+        _python(f"{_NOTEBOOKS} {_SIDE_BY_SIDE}", *_FIRST),
+        _python(_NOTEBOOKS, *_LAST),
+    ],
     "browser": [_python("-m pytest -q tests/browser")],
     "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }
