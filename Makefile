@@ -23,8 +23,8 @@ ENVIRONMENT := $(or $(if $(value VIRTUAL_ENV),"$$VIRTUAL_ENV"),$(CONDA),.venv)
 RUN := $(ENVIRONMENT)/bin/python
 # The value of a variable as one word of the shell, whatever characters it holds.
 quoted = '$(subst ','\'',$(value $(1)))'
-# An option for each variable that is set.
-option = $(if $(value $(2)),$(1) $(call quoted,$(2)))
+# An option for each variable that is set, but not by the shell (which MAKEFLAGS=e lets through).
+option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) $(call quoted,$(2))))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 COURSE = ("-c", "constraints.txt", "-e", ".[course,test]")
-MARK = ".srlib-installed"
+MARK, MADE = ".srlib-installed", "made here"
 # The settings of pip that tell where packages come from; all others are meant for other work.
 SOURCES = {"index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "cert"}
 SOURCES |= {"client-cert", "proxy", "timeout", "default-timeout", "retries", "cache-dir"}
@@ -53,26 +53,35 @@ def active_environment():
     return os.environ.get("VIRTUAL_ENV") or conda or None
 
 
+def is_active(folder):
+    """Return whether a folder, however it is spelled, is the active environment."""
+    active = active_environment()
+    return bool(active) and os.path.realpath(folder) == os.path.realpath(active)
+
+
 def install(folder, packages):
     """Make an environment if there is none, and install packages if they are not there yet.
 
-    A mark in the environment tells where the checkout lay, which Python it was, and what was
-    asked for. Where one of them has changed, the packages are installed again; and an environment
-    that was made here is made anew if it was moved or its Python is gone, as its scripts hold
-    their own path.
+    A mark in the environment tells where the checkout lay, which Python it was, what was asked
+    for, and whether the environment was made here. Where one of the first three has changed, the
+    packages are installed again. ``.venv``, if it was made here, is made anew when it was moved or
+    its Python is gone, as its scripts hold their own path; no other environment is ever cleared.
     """
     mark, asked = os.path.join(folder, MARK), " ".join(packages)
     if packages != COURSE:
         mark += "-" + hashlib.sha256(asked.encode()).hexdigest()[:8]
     python, known = python_of(folder), read_lines(mark)
-    if python and known == state_of(python, packages):
+    if python and known[:3] == state_of(python, packages):
         return
-    if folder == active_environment():
+    made = known[3:] == [MADE] and folder == ".venv" and not os.path.islink(folder)
+    if is_active(folder):
         refuse_unusable(folder, python)
-    elif not python or (known and known[:2] != state_of(python, packages)[:2]):
-        python = make_environment(folder, bool(known))
+    elif not python or (made and known[:2] != state_of(python, packages)[:2]):
+        python, made = make_environment(folder, made), True
     version = output_of([python, "-I", "-c", "import sys; print(*sys.version_info[:2])"])
-    refuse_unfit(tuple(map(int, version.split())))
+    if not version:
+        raise InstallError(f"'{python}' does not start: delete the folder '{folder}', or leave it.")
+    refuse_unfit(tuple(map(int, version.split())), folder)
     print(f"Installing into {folder} (some minutes) ...", flush=True)
     pip = find_pip(python)
     run_pip(pip, packages)
@@ -80,13 +89,13 @@ def install(folder, packages):
         make_loadable(python, pip)
     try:
         with open(mark, "w", encoding="utf-8") as file:
-            file.write("\n".join(state_of(python, packages)) + "\n")
+            file.write("\n".join([*state_of(python, packages), *([MADE] if made else [])]) + "\n")
     except OSError as error:
         raise InstallError(f"'{mark}' cannot be written ({error.strerror}).") from error
 
 
 def state_of(python, packages):
-    """Return the lines of the mark: checkout, interpreter, and what was asked for."""
+    """Return the first lines of the mark: checkout, interpreter, and what was asked for."""
     wanted = hashlib.sha256(" ".join(packages).encode())
     for name in ("pyproject.toml", *packages):
         if os.path.isfile(name):
@@ -126,12 +135,14 @@ def refuse_unusable(folder, python):
     )
 
 
-def refuse_unfit(version):
-    """Refuse a Python for which there is no TensorFlow that the course can use."""
+def refuse_unfit(version, folder=None):
+    """Refuse a Python, of an environment or not, for which there is no TensorFlow to be used."""
     if not (3, 10) <= version <= (3, 13):
+        own = folder is not None and not is_active(folder)
+        remedy = f"delete '{folder}'" if own else "leave it"
         raise InstallError(
             f"Python {version[0]}.{version[1]} does not fit: activate an environment with Python "
-            "3.10 to 3.13, or leave it and name one: make PYTHON=python3.12 ..., or without make "
+            f"3.10 to 3.13, or {remedy} and name one: make PYTHON=python3.12 ..., or without make "
             "python3.12 install.py."
         )
 
@@ -240,15 +251,18 @@ def find_fault(python):
 
 
 def output_of(command, variables=None):
-    """Return what a command prints, nothing if it fails."""
-    done = subprocess.run(
-        command,
-        env=variables or environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        errors="replace",
-    )
+    """Return what a command prints, nothing if it fails or cannot be started."""
+    try:
+        done = subprocess.run(
+            command,
+            env=variables or environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError:
+        return ""
     return "" if done.returncode else done.stdout
 
 

@@ -49,6 +49,7 @@ for package in ("cv2", "keras", "lazy_loader", "matplotlib", "numpy", "srlib", "
 # Variables; ~ is the home folder.
 VARIABLES = {
     "EAGER_IMPORT": "1",
+    "FORCE_COLOR": "1",
     "GIT_DIR": "/nowhere",
     "IPYTHONDIR": "~/.ipython",
     "JUPYTERLAB_DIR": "/nowhere",
@@ -70,8 +71,10 @@ VARIABLES = {
     "MYPYPATH": "~/module",
     "OMP_PROC_BIND": "true",
     "OPENCV_IO_MAX_IMAGE_PIXELS": "16",
+    "NODE_OPTIONS": "--no-such-option",
     "PIP_TARGET": "/nowhere",
     "PIP_USER": "1",
+    "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "cpp",
     "PYTEST_ADDOPTS": "--no-such-option",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONCOERCECLOCALE": "0",

@@ -13,7 +13,7 @@ from srlib.common.quiet import stderr_to
 from srlib.common.surroundings import is_foreign
 
 for _name in filter(is_foreign, list(os.environ)):
-    if _name.startswith(("KERAS_", "TF_", "TF2_")):
+    if _name.startswith(("KERAS_", "TF_", "TF2_", "PROTOCOL_BUFFERS_")):
         del os.environ[_name]
 os.environ["KERAS_BACKEND"] = "tensorflow"
 # There is no keras.json: a damaged one would keep Keras from being imported at all.

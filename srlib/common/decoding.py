@@ -183,7 +183,7 @@ def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.nda
     bits = int(np.max(tags.get(_BITS, 16)))
     stated = [tags[tag] for tag in (_LARGEST_TOO, _LARGEST) if tag in tags]
     largest = 2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0
-    if opened.format == "JPEG2000":  # its values are brought to 16 bits already
+    if opened.format in ("JPEG2000", "PPM"):  # its values are brought to 16 bits already
         largest = 65_535
     if 0 < largest < 65_536 and brightest <= largest:
         white = largest

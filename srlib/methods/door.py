@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 # Fixed rules: OpenCV's five interpolations, and the bicubic one of published tables.
 RULES = (*INTERPOLATIONS, "bicubic")
 # Side of what goes through a network at once, in pixels of the result: bounds its memory.
+_GREY = 2  # levels between the channels of a grey pixel, after a lossy file
 _TILE = 768
+# So many levels apart are the channels of a grey pixel, after a lossy file.
+_GREY = 2
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,9 @@ def network_method(
 ) -> Method:
     """Return a trained network as a method.
 
-    Large pictures go through in overlapping tiles, so that memory stays bounded. Grey
-    stays grey: the three channels are averaged. NaN is refused, as by ``to_uint8``.
+    Large pictures go through in overlapping tiles, so that memory stays bounded. Grey stays
+    grey, also where a file format has rounded its channels apart: they are averaged, before and
+    after. NaN is refused, as by ``to_uint8``.
 
     Args:
         name: how tables and figures call it.
@@ -134,7 +138,9 @@ def network_method(
         return to_uint8(result, f"What {name} returns")
 
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
-        side, grey = _TILE // scale, bool((small == small[..., :1]).all())
+        side, grey = _TILE // scale, int(np.ptp(small, axis=-1).max()) <= _GREY
+        if grey:
+            small = np.rint(small.mean(axis=-1, keepdims=True)).astype(np.uint8).repeat(3, axis=-1)
         return _in_tiles(partial(run, grey=grey), small, scale, max(4, side - side % 4), reach)
 
     return Method(name, enlarge, model.count_params(), scale, reach)

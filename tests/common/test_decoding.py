@@ -260,3 +260,14 @@ def test_pictures_of_16_bits_are_checked_too(white, bits):
         check(sixteen_bits(white, bits), "a.png", 25)
     with pytest.raises(InputError, match="single colour"):
         check(sixteen_bits(np.zeros((24, 24), np.uint8), bits), "a.png", 24)
+
+
+@pytest.mark.parametrize(("largest", "expected"), [(4095, 31), (65_535, 2)])
+def test_a_pgm_states_what_is_white(tmp_path, capsys, largest, expected):
+    values = np.full((4, 4), 500, ">u2")
+    path = tmp_path / "grey.pgm"
+    path.write_bytes(b"P5 4 4 %d\n" % largest + values.tobytes())
+    with path.open("rb") as file:
+        picture, _ = decode(file, "grey.pgm")
+    assert (picture == expected).all()
+    assert capsys.readouterr().err == ""

@@ -216,6 +216,7 @@ def test_a_rate_of_one_ends_in_a_sentence_and_is_no_run(quick_lab, wait_for):
     wait_for(lab.background)
     assert re.search(r"broke down: its loss is \S+ after epoch 1", lab.message.value)
     assert "smaller learning rate" in lab.message.value and lab.runs == []
+    assert "cubic" in lab.current.value and "SRCNN" not in lab.current.value
 
 
 def test_stopped_run_stays_when_the_next_begins_at_once(photos, slow_training, wait_for):

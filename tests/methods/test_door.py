@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
@@ -16,6 +17,7 @@ from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
 from srlib.pictures.crops import to_uint8
 from srlib.pictures.degradation import degrade
+from srlib.pictures.files import read_picture
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.patches import training_pairs
 
@@ -204,10 +206,19 @@ def test_grey_stays_grey_in_all_tiles(make_picture, monkeypatch):
     assert np.array_equal(big, expected)
 
 
+def test_a_grey_photo_stays_grey_after_a_lossy_file(real_photo, tmp_path):
+    grey = real_photo[:96, :96].mean(axis=-1).astype(np.uint8)
+    Image.fromarray(grey).convert("RGB").save(tmp_path / "grey.webp", quality=80)
+    small = read_picture(tmp_path / "grey.webp")
+    assert 0 < np.ptp(small, axis=-1).max() <= 2
+    big = network_method("tinted", Tinted(2), 2, reach=4)(small, 2)
+    assert (big == big[..., :1]).all()
+
+
 def test_a_grey_part_of_a_colour_picture_is_left_to_the_network(make_picture, monkeypatch):
     monkeypatch.setattr(methods, "_TILE", 32)
     small = np.full((40, 30, 3), 100, np.uint8)
-    small[-1, -1] = 100, 100, 101
+    small[-1, -1] = 100, 100, 103
     big = network_method("tinted", Tinted(2), 2, reach=4)(small, 2)
     assert np.array_equal(big[0, 0], np.rint([100 + 0.06 * 255, 100, 100 - 0.03 * 255]))
 

@@ -169,6 +169,53 @@ def test_a_folder_that_was_not_made_here_is_not_cleared(course, machine):
     assert [command[4] for command in machine.commands] == ["install"]
 
 
+@pytest.mark.parametrize("mark", ["own", "older"])
+def test_an_environment_for_several_checkouts_is_never_cleared(course, machine, tmp_path, mark):
+    other = tmp_path / "other course"
+    shutil.copytree(course.folder, other)
+    make_python(tmp_path / "env")
+    if mark == "older":  # which held the path alone
+        (tmp_path / "env" / ".srlib-installed").write_text(f"{course.folder}\n")
+    for where in (course.folder, other, course.folder):
+        assert course(str(tmp_path / "env"), where=where) == 0
+        assert [command[4] for command in machine.commands] == ["install"]
+
+
+def test_the_active_environment_spelled_in_another_way_is_not_cleared(
+    course, machine, tmp_path, monkeypatch
+):
+    make_python(tmp_path / "env")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "env"))
+    assert course() == 0
+    (tmp_path / "moved").symlink_to(tmp_path / "env")
+    assert course("../moved") == 0
+    assert not any("--clear" in command for command in machine.commands)
+
+
+def test_a_link_to_an_environment_is_not_cleared(course, machine, tmp_path):
+    course()
+    shutil.move(course.folder / ".venv", tmp_path / "shared")
+    other = tmp_path / "elsewhere"
+    shutil.copytree(course.folder, other)
+    (other / ".venv").symlink_to(tmp_path / "shared")
+    assert course(where=other) == 0
+    assert not any("--clear" in command for command in machine.commands)
+
+
+def test_an_environment_whose_python_does_not_start_is_named(course, machine, capsys):
+    make_python(course.folder / ".venv")
+    machine.version = ""
+    assert course() == 1
+    assert "does not start: delete the folder '.venv'" in capsys.readouterr().err
+
+
+def test_a_hand_made_environment_that_does_not_fit_is_to_be_deleted(course, machine, capsys):
+    make_python(course.folder / ".venv")
+    machine.version = "3 9"
+    assert course() == 1
+    assert "or delete '.venv' and name one: make PYTHON=" in capsys.readouterr().err
+
+
 def test_a_failed_installation_is_tried_again(course, machine, capsys):
     machine.install_code = 1
     for _ in range(2):

@@ -149,6 +149,12 @@ def test_names_that_a_shell_exports_for_other_work_do_not_count(course, tmp_path
     assert second == said(".venv/bin/python", "-m", "srlib", *command)
 
 
+def test_names_that_a_shell_exports_do_not_count_though_make_is_told_so(course, python):
+    done = make(course, "run-all", f"PYTHON={python}", MAKEFLAGS="e", DATA="/me", PROFILE="aws")
+    assert done.returncode == 0, done.stderr
+    assert "aws" not in done.stdout and "/me" not in done.stdout
+
+
 def test_libraries_of_some_checks_are_installed_for_them(course, python):
     done = make(course, "test-lowest", "test-browser", f"PYTHON={python}")
     assert done.returncode == 0, done.stderr
@@ -177,13 +183,13 @@ def test_clean_leaves_the_environment_and_trainings(course):
     assert (course / "build" / "training").is_dir() and (course / ".venv").is_dir()
 
 
-def test_ci_runs_tests_at_both_ends_and_the_notebooks_once_more_in_short(tmp_path):
+def test_ci_runs_tests_at_both_ends_and_amid_settings_of_other_software(tmp_path):
     course = tmp_path / "shared" / "my course"
     shutil.copytree(ROOT / ".ci", course / ".ci")
     (course / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "hostile.py", course / "tests")
     (tmp_path / "shared" / "shared" / "bench").mkdir(parents=True)
-    recipe = "test test-lowest test-browser run-all:\n"
+    recipe = "install test test-lowest test-browser run-all:\n"
     recipe += '\t@echo "$@ $$SR_BENCH_DIR $$SR_KAGGLE_DIR $(EPOCHS) $$KERAS_BACKEND"\n'
     (course / "Makefile").write_text(recipe)
     for name in ("chromium", "python3"):
@@ -197,6 +203,6 @@ def test_ci_runs_tests_at_both_ends_and_the_notebooks_once_more_in_short(tmp_pat
     )
     assert done.returncode == 0, done.stderr
     bench = course.parent / "shared" / "bench"
-    wanted = [("test", ""), ("test-lowest", ""), ("test-browser", "")]
-    lines = [f"{target} {bench}  {epochs} \n" for target, epochs in wanted]
-    assert done.stdout == "".join([*lines, f"run-all {bench}  1 torch\n"])
+    plain = [f"{target} {bench}   \n" for target in ("test", "test-lowest")]
+    install, browser = (f"{target} {bench}   torch\n" for target in ("install", "test-browser"))
+    assert done.stdout == "".join([install, *plain, browser, f"run-all {bench}  1 torch\n"])

@@ -39,6 +39,14 @@ def test_classifiers_agree_with_the_bounds():
     assert named == [f"Programming Language :: Python :: 3.{minor}" for minor in wanted]
 
 
+def test_lines_end_with_lf_on_every_system():
+    """Git for Windows would give a checkout that is used under WSL its own line ends."""
+    rules = (ROOT / ".gitattributes").read_text().split("\n")
+    assert "* text=auto eol=lf" in rules
+    for kind in ("jpg", "npz", "png"):
+        assert f"*.{kind} binary" in rules
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Build a wheel from a copy and unpack it, as pip would, where there is no checkout."""

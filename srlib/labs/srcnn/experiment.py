@@ -108,7 +108,8 @@ def train(
     stream = patch_stream(lesson.pairs, PATCH, BATCH, seed)
     fit(model, stream, settings.epochs, STEPS, [Watch()])
     run.seconds = time.perf_counter() - start
-    _refuse_breakdown(run)
+    if not stopped.is_set():
+        _refuse_breakdown(run)
     return run
 
 

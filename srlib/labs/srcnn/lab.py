@@ -16,8 +16,8 @@ from srlib.labs.srcnn import experiment
 from srlib.labs.srcnn.controls import make_controls, read_settings, set_controls
 from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lessons import Lesson, shared_lesson
-from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, rows, to_csv
-from srlib.labs.srcnn.settings import Settings, cost
+from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, price, rows, to_csv
+from srlib.labs.srcnn.settings import Settings
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.interpolation import interpolate
@@ -131,26 +131,7 @@ class SrcnnLab(WorkingLab):
         """Show what the settings cost; under the lock, so that the latest stay."""
         self._ask(False)
         with self.background.lock:
-            self.cost.value = self._price(self.settings)
-
-    def _price(self, settings: Settings) -> str:
-        """Return what settings cost, as HTML."""
-        price = cost(settings)
-        names = ("patch extraction", "non-linear mapping", "reconstruction")
-        lines = [(name, f"{count:,}") for name, count in zip(names, price.parameters, strict=True)]
-        seconds = self.speed.seconds(settings)
-        time = "not measured yet" if seconds is None else f"about {seconds:.0f} s on this machine"
-        layers = table(
-            ("layer", "parameters"),
-            [*lines, ("total", f"{sum(price.parameters):,}")],
-            f"SRCNN {settings.sizes}",
-        )
-        return (
-            f"{layers}<p>Each pixel of the result depends on <b>{price.receptive_field}x"
-            f"{price.receptive_field}</b> pixels and takes <b>{price.multiply_adds:,}</b> "
-            "multiply-adds. "
-            f"Training: <b>{time}</b>.</p>"
-        )
+            self.cost.value = price(self.settings, self.speed.seconds(self.settings))
 
     def _show_unseen(self) -> None:
         """Show the unseen crop as cubic enlarges it, beside the truth."""
@@ -203,8 +184,7 @@ class SrcnnLab(WorkingLab):
         except InputError:  # it broke down: the panel says why, and no run is kept
             with self.background.latest(stopped) as latest:
                 if latest:
-                    self.status.value = "ended by an error"
-                    self._show_curves()
+                    self._begin_anew("ended by an error")
             raise
         self.speed.learn(run)
         with self.background.latest(stopped) as latest:
@@ -279,7 +259,7 @@ class SrcnnLab(WorkingLab):
         self.link.offer(to_csv(self.runs), "srcnn_runs.csv", "text/csv", "Save the table as CSV")
 
     def _ask(self, asked: bool) -> None:
-        """Let the button ask whether to forget the runs, or let it be as it was."""
+        """Let the button ask whether to forget the runs, or not."""
         self._asked = asked
         self.reset.button_style = "warning" if asked else ""
         self.reset.description = f"Forget {len(self.runs)} run(s)?" if asked else "Reset"
@@ -292,9 +272,13 @@ class SrcnnLab(WorkingLab):
         self.discard()
         self.runs = []
         self._show_runs()
-        self.comparison.layout.display = "none"
-        self.status.value = ""
         self.progress.value = 0
         set_controls(self.controls, self.defaults)
+        self._begin_anew("")
+
+    def _begin_anew(self, status: str) -> None:
+        """Show what was there before a training, and the curves of earlier ones."""
+        self.status.value = status
+        self.comparison.layout.display = "none"
         self._show_unseen()
         self._show_curves()

@@ -1,4 +1,4 @@
-"""The table and the curves of the SRCNN lab's runs."""
+"""The table and the curves of the SRCNN lab's runs, and what one will cost."""
 
 import csv
 import io
@@ -9,8 +9,9 @@ import numpy as np
 
 from srlib.figures.pages import figure_pixels
 from srlib.figures.palette import PALETTE
+from srlib.labs.core.pages import table
 from srlib.labs.srcnn.experiment import Run
-from srlib.labs.srcnn.settings import cost
+from srlib.labs.srcnn.settings import Settings, cost
 
 COLUMNS = (
     *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "whitened", "epochs"),
@@ -18,12 +19,35 @@ COLUMNS = (
 )
 
 
+def price(settings: Settings, seconds: float | None) -> str:
+    """Return what settings cost, as HTML.
+
+    Args:
+        settings: of a run.
+        seconds: how long it will take on this machine, None if that was not measured.
+    """
+    found = cost(settings)
+    names = ("patch extraction", "non-linear mapping", "reconstruction")
+    lines = [(name, f"{count:,}") for name, count in zip(names, found.parameters, strict=True)]
+    time = "not measured yet" if seconds is None else f"about {seconds:.0f} s on this machine"
+    layers = table(
+        ("layer", "parameters"),
+        [*lines, ("total", f"{sum(found.parameters):,}")],
+        f"SRCNN {settings.sizes}",
+    )
+    return (
+        f"{layers}<p>Each pixel of the result depends on <b>{found.receptive_field}x"
+        f"{found.receptive_field}</b> pixels and takes <b>{found.multiply_adds:,}</b> "
+        f"multiply-adds. Training: <b>{time}</b>.</p>"
+    )
+
+
 def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
     """Return a row of text for each run, as named by ``COLUMNS``."""
-    table: list[tuple[str, ...]] = []
+    lines: list[tuple[str, ...]] = []
     for number, run in enumerate(runs, 1):
         settings = run.settings
-        table.append(
+        lines.append(
             (
                 str(number),
                 settings.grade,
@@ -38,7 +62,7 @@ def rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
                 f"{run.seconds:.1f}",
             )
         )
-    return table
+    return lines
 
 
 def _finite(value: float, form: str) -> str:
