@@ -4,11 +4,16 @@ The commands are ``run``, ``lab``, ``test``, ``refresh``, ``train``, ``ship``, `
 ``upscale``.
 """
 
+import sys
+from pathlib import PurePath
+
+if __name__ == "__main__" and PurePath(sys.path[0]) != PurePath(__file__).parents[1]:
+    del sys.path[0]  # the present folder: a file in it may have the name of a library
+
 import errno
 import io
 import os
 import signal
-import sys
 from types import FrameType
 
 from srlib.common.errors import InputError

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, features
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 from srlib.common.errors import InputError
 from srlib.common.opencv import cv2
@@ -27,8 +27,10 @@ SUFFIXES |= {".avif"} if features.check("avif") else set()
 _COLOURS = {"RGB", "RGBA", "RGBX", "LA"}
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
 _HEIC, _AVIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}, {b"avif", b"avis"}
+_TIFF = (b"II*\0", b"MM\0*")
 # Tags of TIFF files.
 _PAGE, _BITS, _FIRST_IS_WHITE, _LARGEST, _PLANES, _LARGEST_TOO = 254, 258, 262, 281, 284, 341
+_FOURTH, _MULTIPLIED, _OPACITY = 338, 1, 2
 
 
 def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
@@ -118,6 +120,12 @@ def _opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
                 f"'{name}' is a {'HEIC' if brand in _HEIC else 'AVIF'} picture, which cannot be "
                 "read here: save it as JPEG or PNG."
             ) from error
+        file.seek(0)
+        if isinstance(error, UnidentifiedImageError) and file.read(4) in _TIFF:
+            raise InputError(
+                f"'{name}' is damaged, or a TIFF of a kind that cannot be read here: replace or "
+                "remove the file, or save it with 8 or 16 bits a channel."
+            ) from error
         raise InputError(
             f"'{name}' cannot be read as a picture ({_reason(error)}): replace or remove the file."
         ) from error
@@ -125,22 +133,35 @@ def _opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
 
 def _choose_frame(opened: Image.Image, name: str | None = None) -> int:
     """Go to the page or frame to read, say so if there is a name, and return its number."""
-    count, best = getattr(opened, "n_frames", 1), 0
-    if count == 1 or opened.format not in {"TIFF", *_ANIMATED}:
-        return 0
-    text = f"is an animation of {count} frames: the first is read."
     if opened.format == "TIFF":
-        areas = [0] * count
-        for page in range(count):
-            with contextlib.suppress(SyntaxError):  # a page of a kind that Pillow does not know
-                opened.seek(page)
-                areas[page] = opened.width * opened.height
-        best = areas.index(max(areas))
-        text = f"has {count} pages: page {best + 1}, the largest, is read."
+        areas = _areas(opened)
+        count, best = len(areas), areas.index(max(areas))
+        what = (
+            "the first" if areas.count(areas[best]) == count else f"page {best + 1}, the largest,"
+        )
+        text = f"has {count} pages: {what} is read."
+    else:
+        count = getattr(opened, "n_frames", 1) if opened.format in _ANIMATED else 1
+        best, text = 0, f"is an animation of {count} frames: the first is read."
+    if count == 1:
+        return 0
     opened.seek(best)
     if name is not None:
         note(f"'{name}' {text}")
     return best
+
+
+def _areas(opened: Image.Image) -> list[int]:
+    """Return the pixels of each page, 0 for one of a kind that Pillow does not know."""
+    areas: list[int] = []
+    with contextlib.suppress(EOFError):
+        while True:
+            area = 0
+            with contextlib.suppress(SyntaxError):
+                opened.seek(len(areas))
+                area = opened.width * opened.height
+            areas.append(area)
+    return areas
 
 
 def _refuse_unclear(opened: Image.Image, name: str) -> None:
@@ -171,15 +192,29 @@ def _sixteen_bits(opened: Image.Image, file: BinaryIO, page: int) -> np.ndarray 
     _, pages = cv2.imdecodemulti(content, cv2.IMREAD_UNCHANGED, range=(page, page + 1))
     if not pages or pages[0].dtype != np.uint16 or pages[0].ndim != 3:
         return None
-    return pages[0][..., [2, 1, 0, 3][: pages[0].shape[2]]]
+    values = pages[0][..., [2, 1, 0, 3][: pages[0].shape[2]]]
+    meaning = getattr(opened, "tag_v2", {}).get(_FOURTH, (_OPACITY,))[0]
+    if values.shape[2] < 4 or meaning in (_OPACITY, _MULTIPLIED):
+        return _divided(values) if values.shape[2] == 4 and meaning == _MULTIPLIED else values
+    return values[..., :3]  # something else than opacity
+
+
+def _divided(values: np.ndarray) -> np.ndarray:
+    """Return colours and opacity of which the colours were multiplied by the opacity."""
+    opacity = values[..., 3:].astype(float)
+    whole = np.maximum(opacity, 1)
+    colours = np.minimum(values[..., :3] * (opacity.max() / whole), 65_535)
+    return np.concatenate([np.rint(colours).astype(np.uint16), values[..., 3:]], axis=-1)
 
 
 def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.ndarray:
     """Scale 16-bit values so that white becomes 255."""
     tags = getattr(opened, "tag_v2", {})
     channels = values.reshape(*values.shape[:2], -1)
-    brightest = int(channels[..., :3].max())
-    white = next(2**bits - 1 for bits in (8, 10, 12, 14, 16) if brightest < 2**bits)
+    brightest, opaque = int(channels[..., :3].max()), int(channels[..., 3:].max(initial=0))
+    # Opacity may use all bits where colours do not; if it does not, it shows what white is.
+    used = max(brightest, opaque if opaque < 2**14 else 0)
+    white = next(2**bits - 1 for bits in (8, 10, 12, 14, 16) if used < 2**bits)
     bits = int(np.max(tags.get(_BITS, 16)))
     stated = [tags[tag] for tag in (_LARGEST_TOO, _LARGEST) if tag in tags]
     largest = 2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0

@@ -58,7 +58,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Raises:
         InputError: if the folder or the file cannot be written.
     """
-    target, stream = Path(os.path.realpath(path)), _is_stream(path)
+    target, stream = Path(os.path.realpath(path)), is_stream(path)
     folder = Path(tempfile.gettempdir()) if stream else target.parent
     # The end of the name suffices (its suffix counts): a whole long one would become too long.
     temporary = folder / f".{uuid.uuid4().hex}-{Path(path).name[-50:]}"
@@ -88,7 +88,7 @@ def refuse_unwritable(path: str | Path) -> None:
     """
     target = Path(os.path.realpath(path))
     with reading(path):
-        if _is_stream(path):
+        if is_stream(path):
             return
         if target.is_dir():
             raise InputError(f"'{path}' is a folder: name a file in it.")
@@ -96,6 +96,17 @@ def refuse_unwritable(path: str | Path) -> None:
             raise InputError(f"There is no folder '{target.parent}': make it first.")
         if not os.access(target.parent, os.W_OK | os.X_OK):
             raise InputError(f"Nothing can be written to '{target.parent}': choose another folder.")
+
+
+def is_stream(path: str | Path) -> bool:
+    """Return whether a path leads to what is written into: a device, a pipe, an open file."""
+    if _open_file(path) is not None:
+        return True
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -106,17 +117,6 @@ def write_text(path: str | Path, text: str) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-def _is_stream(path: str | Path) -> bool:
-    """Return whether a path leads to what is written into: a device, a pipe, an open file."""
-    if _open_file(path) is not None:
-        return True
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _open_file(path: str | Path) -> int | None:

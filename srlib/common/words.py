@@ -1,5 +1,6 @@
 """What the course says beside its results: one line at a time."""
 
+import contextlib
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ def note(sentence: str) -> None:
     line = one_line(sentence)
     if line not in _said and sys.stderr is not None:
         _said.add(line)
-        print(line, file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # that it cannot be said is no reason to end the work
+            print(line, file=sys.stderr, flush=True)
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from srlib.common.errors import InputError, one_of
-from srlib.common.files import refuse_unwritable, write_text
+from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--profile", default="quick", help="quick (default) or full")
     run.add_argument("--epochs", type=int, help="epochs of every training")
     run.add_argument("--seed", type=int, help="seed of weights and patches")
-    run.add_argument("--data", dest="data_dir", help="folder of photos")
+    run.add_argument("--data", dest="data_dir", type=_named, help="folder of photos")
     run.set_defaults(command=_run)
 
     lab = commands.add_parser("lab", help="open JupyterLab; takes its options as well")
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     ship.set_defaults(command=_ship)
 
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
-    evaluate.add_argument("photos", help="folder of pictures, or the Kaggle folder")
+    evaluate.add_argument("photos", type=_named, help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
     evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
@@ -107,8 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _named(text: str) -> str:
+    """Refuse an empty name, as of a variable that is not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty: name a file or a folder")
+    return text
+
+
 def _path(text: str) -> Path:
-    return Path(os.path.expanduser(text))
+    return Path(os.path.expanduser(_named(text)))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -243,8 +250,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     if table.empty:
         raise InputError(f"No picture in '{options.photos}' can be measured: name another folder.")
     summary, measured = summarise(table), table["photo"].nunique()
-    print(f"{measured} photos, {options.scale}x, {options.degradation}")
-    print(format_table(summary))
+    aside = sys.stderr if options.json and is_stream(options.json) else sys.stdout
+    print(f"{measured} photos, {options.scale}x, {options.degradation}", file=aside)
+    print(format_table(summary), file=aside)
     if options.json:
         report = to_report(summary, table, *setting)
         write_text(options.json, json.dumps(report, indent=2, allow_nan=False) + "\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
-from srlib.common.files import reading, refuse_unwritable
+from srlib.common.files import is_stream, reading, refuse_unwritable
 from srlib.common.progress import showing_progress
 from srlib.common.words import note, one_line
 from srlib.methods.checkpoints import available_methods, method_by_name
@@ -69,7 +69,7 @@ def upscale_files(
     targets = _targets(pictures, out, f"_{method}_{scale}x.png")
     for target in targets:
         refuse_unwritable(target)
-        if target.is_file() and not force:
+        if target.is_file() and not is_stream(target) and not force:
             raise InputError(f"'{target}' exists already: name another, or add --force.")
     if method not in RULES and method not in available_methods(scale):
         method_by_name(method, scale)  # which says what is wrong
@@ -85,7 +85,8 @@ def upscale_files(
             _upscale(small, opacity, chosen, scale, target)
         except InputError as error:
             if len(pictures) == 1:
-                raise
+                named = str(source) in str(error) or str(target) in str(error)
+                raise error if named else InputError(f"'{source}': {error}") from error
             print(one_line(f"skipped: {source}: {error}"), file=sys.stderr)
             skipped += 1
     return skipped
@@ -123,7 +124,8 @@ def _upscale(
             note(f"'{target}' cannot be transparent, so its picture is laid on white.")
         write_picture(target, picture)
     size = f"{picture.shape[1]}x{picture.shape[0]} pixels"
-    print(one_line(f"{target}: {size}, {method.name}"), flush=True)
+    aside = sys.stderr if is_stream(target) else sys.stdout  # which may be the stream
+    print(one_line(f"{target}: {size}, {method.name}"), file=aside, flush=True)
 
 
 def _without_white(picture: np.ndarray, opacity: np.ndarray) -> np.ndarray:

@@ -26,8 +26,8 @@ def show(figure: "Figure", caption: str, alt: str) -> None:
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
-        # Names of photos may hold dollar signs; formulas have a backslash.
-        if "$" in text.get_text() and "\\" not in text.get_text():
+        # Names of photos may hold dollar signs; labels of ticks are Matplotlib's own formulas.
+        if "$" in text.get_text() and "mathdefault" not in text.get_text():
             text.set_parse_math(False)
     file = io.BytesIO()
     with warnings.catch_warnings():

@@ -11,7 +11,7 @@ from PIL import Image
 
 from srlib.common.decoding import MOST_PIXELS, check, decode
 from srlib.common.errors import InputError
-from srlib.common.files import reading, replacing
+from srlib.common.files import is_stream, reading, replacing
 from srlib.common.words import note
 from srlib.pictures.crops import refuse_other_than_rgb
 
@@ -77,13 +77,14 @@ def write_picture(path: str | Path, picture: np.ndarray, opacity: np.ndarray | N
     refuse_other_than_rgb(picture, f"'{path}' takes")
     refuse_unstorable(path, *picture.shape[1::-1])
     channels = picture if opacity is None else np.dstack([picture, opacity])
+    kind = Image.registered_extensions()[_suffix(path)]
     with replacing(path) as temporary:
-        Image.fromarray(channels).save(temporary, quality=95, subsampling=0)
+        Image.fromarray(channels).save(temporary, format=kind, quality=95, subsampling=0)
 
 
 def keeps_opacity(path: str | Path) -> bool:
     """Return whether a file of this name can be partly transparent."""
-    return Path(path).suffix.lower() in (".png", ".webp", ".tif", ".tiff")
+    return _suffix(path) in (".png", ".webp", ".tif", ".tiff")
 
 
 def refuse_unstorable(path: str | Path, width: int = 1, height: int = 1) -> None:
@@ -92,7 +93,7 @@ def refuse_unstorable(path: str | Path, width: int = 1, height: int = 1) -> None
     Raises:
         InputError: if the suffix is unknown, or its format cannot hold so many pixels.
     """
-    longest = _LONGEST.get(Path(path).suffix.lower())
+    longest = _LONGEST.get(_suffix(path))
     if longest is None:
         raise InputError(
             f"'{path}' has no known picture suffix: use one of {', '.join(sorted(_LONGEST))}."
@@ -104,10 +105,17 @@ def refuse_unstorable(path: str | Path, width: int = 1, height: int = 1) -> None
         )
 
 
+def _suffix(path: str | Path) -> str:
+    """Return the suffix of a file; a device or a pipe without one takes PNG."""
+    return Path(path).suffix.lower() or (".png" if is_stream(path) else "")
+
+
 @contextlib.contextmanager
 def _opened(path: str | Path) -> Iterator[BinaryIO]:
     with reading(path):
         if not Path(path).is_file():
+            if Path(path).exists():
+                raise InputError(f"'{path}' is no file: name picture files.")
             raise InputError(f"There is no picture '{path}': check the name or restore the file.")
         with Path(path).open("rb") as file:
             yield file

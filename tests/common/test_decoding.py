@@ -271,3 +271,62 @@ def test_a_pgm_states_what_is_white(tmp_path, capsys, largest, expected):
         picture, _ = decode(file, "grey.pgm")
     assert (picture == expected).all()
     assert capsys.readouterr().err == ""
+
+
+def tiff(tmp_path, values, extra):
+    """Write 16-bit RGB with a fourth channel of some meaning (TIFF tag 338); return the file."""
+    height, width = values.shape[:2]
+    entries = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 4, None), (262, 3, 1, 2)]
+    entries += [(259, 3, 1, 1), (273, 4, 1, None), (277, 3, 1, 4), (278, 4, 1, height)]
+    entries += [(279, 4, 1, values.nbytes), (338, 3, 1, extra)]
+    after = 8 + 2 + 12 * len(entries) + 4
+    places = {258: after, 273: after + 8}
+    table = b"".join(
+        struct.pack("<HHII", tag, kind, count, places.get(tag, value))
+        for tag, kind, count, value in sorted(entries)
+    )
+    head = b"II*\0" + struct.pack("<IH", 8, len(entries))
+    bits = struct.pack("<4H", 16, 16, 16, 16)
+    path = tmp_path / "four.tif"
+    path.write_bytes(head + table + b"\0\0\0\0" + bits + values.astype("<u2").tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("extra", "opacity", "colour"), [(0, None, 64), (1, 128, 128), (2, 128, 64)]
+)
+def test_a_fourth_channel_of_16_bits_is_read_by_its_meaning(tmp_path, extra, opacity, colour):
+    values = np.full((4, 6, 4), 257 * 64, np.uint16)
+    values[..., 3] = 257 * 128
+    values[0, 0, 3] = 65_535
+    with tiff(tmp_path, values, extra).open("rb") as file:
+        picture, found = decode(file, "four.tif")
+    assert found is None if opacity is None else found[2, 2] == opacity
+    alpha = 1 if opacity is None else opacity / 255
+    assert abs(picture[2, 2] - (colour * alpha + 255 * (1 - alpha))).max() <= 1
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+def test_opacity_shows_how_many_bits_a_dark_picture_uses(tmp_path, bits):
+    values = np.full((4, 4, 4), 200, np.uint16)
+    values[..., 3] = 2**bits - 1
+    cv2.imwrite(str(tmp_path / "dark.png"), values)
+    with (tmp_path / "dark.png").open("rb") as file:
+        picture, opacity = decode(file, "dark.png")
+    assert opacity is None and (picture == round(200 * 255 / (2**bits - 1))).all()
+
+
+def test_a_page_of_an_unknown_kind_does_not_hide_another(tmp_path):
+    path = tmp_path / "pages.tif"
+    known = np.full((8, 8, 3), 90, np.uint8)
+    assert cv2.imwritemulti(str(path), [known, np.zeros((4, 4, 3), np.float32)])
+    with path.open("rb") as file:
+        picture, _ = decode(file, "pages.tif")
+    assert np.array_equal(picture, known)
+
+
+def test_a_tiff_of_an_unknown_kind_is_no_damaged_file(tmp_path):
+    assert cv2.imwrite(str(tmp_path / "float.tif"), np.zeros((4, 4, 3), np.float32))
+    with (tmp_path / "float.tif").open("rb") as file, pytest.raises(InputError) as error:
+        decode(file, "float.tif")
+    assert str(error.value).endswith("remove the file, or save it with 8 or 16 bits a channel.")

@@ -45,3 +45,15 @@ def test_without_standard_error_nothing_is_said(monkeypatch, capsys):
 def test_of_many_things_the_first_are_named_and_the_rest_is_counted():
     assert name_some(["'a'", "'b'"]) == "'a', 'b'"
     assert name_some([str(number) for number in range(12)], "; ").endswith("; 9 and 2 others")
+
+
+def test_a_note_that_cannot_be_said_ends_no_work(monkeypatch):
+    class Full:
+        def write(self, text):
+            raise OSError("No space left on device")
+
+        def flush(self):
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr("sys.stderr", Full())
+    note("Something odd.")

@@ -1,15 +1,20 @@
 """The entry of the command line: whatever ends a command, no stack trace does."""
 
 import errno
+import io
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from srlib import __main__ as entry
 from srlib.common.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -111,3 +116,33 @@ def test_the_first_steps_need_no_library():
     assert done.returncode == 2
     assert done.stderr.startswith("srlib: ") and done.stderr.count("\n") == 1, done.stderr
     assert "is not installed for" in done.stderr
+
+
+def test_files_named_like_libraries_in_the_present_folder_are_not_taken(tmp_path):
+    for name in ("numpy", "json", "cv2"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('theirs')\n")
+    Image.new("RGB", (6, 5), (9, 90, 9)).save(tmp_path / "small.png")
+    done = subprocess.run(
+        [*(sys.executable, "-m", "srlib", "upscale", "small.png"), "--method", "cubic"]
+        + ["--scale", "2", "-o", "/dev/stdout"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    picture = Image.open(io.BytesIO(done.stdout))  # a stream without a suffix takes PNG
+    assert (picture.format, picture.size) == ("PNG", (12, 10))
+    assert done.stderr == b"/dev/stdout: 12x10 pixels, cubic\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["upscale", "a.png", "-o", ""], ["upscale", "", "-o", "b.png"], ["run", "--data", ""]]
+    + [["evaluate", "", "--scale", "2"]],
+)
+def test_an_empty_name_is_refused(arguments, capsys):
+    from srlib.course.commands import main
+
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "the name is empty: name a file or a folder" in capsys.readouterr().err

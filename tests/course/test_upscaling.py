@@ -200,3 +200,12 @@ def test_a_long_work_shows_how_far_it_is(pictures, tmp_path, monkeypatch, capsys
     monkeypatch.setattr(upscaling, "method_by_name", lambda *a: Method("slow", slow))
     assert upscale(pictures[0], "-o", tmp_path) == 0
     assert "2 [00:00" in capsys.readouterr().err
+
+
+def test_a_folder_or_a_single_small_picture_is_named(tmp_path, capsys):
+    Image.new("RGB", (30, 9)).save(tmp_path / "low.png")
+    out = ["-o", str(tmp_path / "big.png")]
+    assert main(["upscale", str(tmp_path), *out]) == 2
+    assert f"'{tmp_path}' is no file: name picture files." in capsys.readouterr().err
+    assert main(["upscale", str(tmp_path / "low.png"), *out]) == 2
+    assert f"'{tmp_path / 'low.png'}': 30x9 pixels are too few" in capsys.readouterr().err

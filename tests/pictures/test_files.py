@@ -94,7 +94,7 @@ def test_file_that_cannot_be_opened_is_named(tmp_path, make_picture, monkeypatch
 
 def test_folder_named_like_a_picture_is_refused(tmp_path):
     (tmp_path / "dir.png").mkdir()
-    with pytest.raises(InputError, match=r"no picture '.*dir\.png'"):
+    with pytest.raises(InputError, match=r"dir\.png' is no file: name picture files"):
         read_picture(tmp_path / "dir.png")
 
 

@@ -204,5 +204,5 @@ def test_ci_runs_tests_at_both_ends_and_amid_settings_of_other_software(tmp_path
     assert done.returncode == 0, done.stderr
     bench = course.parent / "shared" / "bench"
     plain = [f"{target} {bench}   \n" for target in ("test", "test-lowest")]
-    install, browser = (f"{target} {bench}   torch\n" for target in ("install", "test-browser"))
+    install, browser = (f"{target} {bench}  many torch\n" for target in ("install", "test-browser"))
     assert done.stdout == "".join([install, *plain, browser, f"run-all {bench}  1 torch\n"])
