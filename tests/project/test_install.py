@@ -105,8 +105,7 @@ def test_an_environment_is_made_once(course, machine):
 
 def test_what_the_project_asks_for_is_installed_again_when_it_changes(course, machine):
     course()
-    with (course.folder / "constraints.txt").open("a") as file:
-        file.write("# more\n")
+    (course.folder / "constraints.txt").write_text("# other\n")
     assert course() == 0
     [command] = machine.commands
     assert command[-len(PLAIN) :] == PLAIN
