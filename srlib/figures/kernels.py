@@ -90,6 +90,6 @@ def edge_profiles(low: int = 50, high: int = 200, scale: int = 8) -> None:
     axis.grid(alpha=0.3)
     show(
         figure,
-        "Nearest jumps, linear ramps. Cubic and lanczos4 are steeper, and overshoot on both sides.",
+        "Nearest jumps, linear ramps. Cubic and lanczos4 overshoot on both sides.",
         f"Four curves over an edge. They reach: {', '.join(reached)}.",
     )
