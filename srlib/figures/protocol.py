@@ -18,7 +18,7 @@ def photo_pairs(psnr: pd.DataFrame, title: str) -> None:
     sorted_psnr = psnr.sort_values(first)
     figure, axis = plt.subplots(figsize=(8, max(2.5, 0.22 * len(psnr) + 1.2)), layout="constrained")
     rows = range(len(psnr))
-    axis.hlines(rows, *(sorted_psnr[each] for each in (first, second)), color="#CCCCCC")
+    axis.hlines(list(rows), sorted_psnr[first], sorted_psnr[second], color="#CCCCCC")
     for name, marker in ((first, "s"), (second, "o")):
         colour = method_colour(name)
         axis.plot(sorted_psnr[name], rows, marker, color=colour, label=name, markersize=6)
