@@ -14,9 +14,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
+        "kernels": ["edge_profiles", "kernel_curve", "kernel_curves"],
         "pages": ["show"],
         "palette": ["PALETTE", "method_colour"],
         "plots": ["curves"],
+        "protocol": ["photo_pairs", "two_reductions"],
+        "sampling": ["half_pixel_centres", "sampled_wave", "with_low_res_of", "zone_plate"],
         "summary": ["gain_bars", "quality_against_time"],
     },
 )
