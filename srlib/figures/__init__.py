@@ -17,6 +17,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pages": ["show"],
         "palette": ["PALETTE", "method_colour"],
         "plots": ["curves"],
-        "summary": ["gain_bars", "quality_against_time"],
+        "summary": ["gain_bars", "quality_against_time", "worst_box"],
     },
 )
