@@ -42,12 +42,15 @@ def gain_bars(
                 ends = (low[grade].iloc[place], high[grade].iloc[place])
                 axis.plot(ends, (place, place), color="black", linewidth=1.5)
             if not pd.isna(gain):
-                axis.text(max(0, *ends), place, f" {gain:+.2f}", va="center", fontsize=9)
+                axis.text(
+                    max(0, *ends), place, f" {gain:+.2f}".replace("-", "−"), va="center", fontsize=9
+                )
         axis.axvline(0, color="black", linewidth=1)
         axis.set(title=grade, xlabel="gain in PSNR (dB)", yticks=range(len(gains)))
         axis.set_yticklabels(gains.index)
         axis.text(0, 1, "cubic ", transform=axis.get_xaxis_transform(), ha="right", va="top")
-        axis.margins(x=0.25)
+        start, end = axis.get_xlim()
+        axis.set_xlim(start - 0.1 * (end - start), end + 0.3 * (end - start))
         axis.spines[["top", "right"]].set_visible(False)
     axes[0, 0].invert_yaxis()
     tallest = [f"{gains[each].idxmax()} {gains[each].max():+.1f} dB in {each}" for each in gains]

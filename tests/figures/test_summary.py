@@ -57,7 +57,7 @@ def test_bars_have_their_intervals_values_and_a_line_named_cubic(drawn):
     good, bad = figure.axes
     ends = [tuple(line.get_xdata()) for line in good.lines if len(set(line.get_xdata())) == 2]
     assert ends == [(-1.25, -0.5), (0.81, 1.56)]
-    assert [text.get_text().strip() for text in good.texts] == ["-1.00", "+1.06", "cubic"]
+    assert [text.get_text().strip() for text in good.texts] == ["−1.00", "+1.06", "cubic"]
     assert [text.get_text().strip() for text in bad.texts] == ["+0.40", "cubic"]
     assert [label.get_text() for label in good.get_yticklabels()] == ["linear", "srcnn"]
     assert "intervals" in caption
