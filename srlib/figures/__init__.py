@@ -20,6 +20,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plots": ["curves"],
         "protocol": ["photo_pairs", "two_reductions"],
         "sampling": ["half_pixel_centres", "sampled_wave", "with_low_res_of", "zone_plate"],
-        "summary": ["gain_bars", "quality_against_time"],
+        "summary": ["gain_bars", "quality_against_time", "worst_box"],
     },
 )

@@ -1,32 +1,64 @@
-"""The two figures that compare all methods: gain over cubic, and quality against time."""
+"""What compares all methods: gain over cubic, quality against time, the worst crop."""
 
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 
 from srlib.figures.pages import show
 from srlib.figures.palette import method_colour
 
 
-def gain_bars(gains: pd.DataFrame, photos: int) -> None:
-    """Show what each method gains over cubic interpolation, a group of bars for each grade.
+def gain_bars(
+    gains: pd.DataFrame,
+    photos: int,
+    low: pd.DataFrame | None = None,
+    high: pd.DataFrame | None = None,
+) -> None:
+    """Show what each method gains over cubic interpolation, a panel of bars for each grade.
 
     Args:
-        gains: a row for each method, a column for each grade; PSNR minus cubic's in dB.
+        gains: a row for each method, a column for each grade; PSNR minus cubic's in dB, NaN
+            where a method was not measured.
         photos: how many photos the gains are means of.
+        low, high: ends of the gains' 95 % intervals, shaped as ``gains``; None: not drawn.
     """
-    figure, axis = plt.subplots(figsize=(9, 4), layout="constrained")
-    colours: list[Any] = [method_colour(name) for name in gains.index]
-    gains.T.plot.bar(ax=axis, rot=0, color=colours, edgecolor="white", width=0.8)
-    axis.axhline(0, color="black", linewidth=0.8)
-    axis.set(xlabel="", ylabel="PSNR minus cubic's (dB)", title="Who beats cubic interpolation?")
-    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    height = 1.2 + 0.36 * len(gains)
+    figure, axes = plt.subplots(
+        1,
+        len(gains.columns),
+        figsize=(10, height),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for axis, grade in zip(axes[0], gains, strict=True):
+        for place, (name, gain) in enumerate(gains[grade].items()):
+            colour: Any = method_colour(str(name))
+            axis.barh(place, gain, 0.7, color=colour, alpha=0.85, label=name)
+            ends = (gain, gain)
+            if low is not None and high is not None:
+                ends = (low[grade].iloc[place], high[grade].iloc[place])
+                axis.plot(ends, (place, place), color="black", linewidth=1.5)
+            if not pd.isna(gain):
+                axis.text(
+                    max(0, *ends), place, f" {gain:+.2f}".replace("-", "−"), va="center", fontsize=9
+                )
+        axis.axvline(0, color="black", linewidth=1)
+        axis.set(title=grade, xlabel="gain in PSNR (dB)", yticks=range(len(gains)))
+        axis.set_yticklabels(gains.index)
+        axis.text(0, 1, "cubic ", transform=axis.get_xaxis_transform(), ha="right", va="top")
+        start, end = axis.get_xlim()
+        axis.set_xlim(start - 0.1 * (end - start), end + 0.3 * (end - start))
+        axis.spines[["top", "right"]].set_visible(False)
+    axes[0, 0].invert_yaxis()
     tallest = [f"{gains[each].idxmax()} {gains[each].max():+.1f} dB in {each}" for each in gains]
+    lines = "" if low is None else " Black lines: 95 % intervals."
     show(
         figure,
-        f"Mean over {photos} test photos; above zero is better than cubic.",
-        f"Grouped bars; the tallest: {', '.join(tallest)}.",
+        f"Mean gain over cubic on {photos} test photos; right of the line is better.{lines}",
+        f"A bar for each method and grade; the longest: {', '.join(tallest)}.",
     )
 
 
@@ -57,3 +89,23 @@ def quality_against_time(psnr: pd.Series, seconds: pd.Series, title: str) -> Non
         f"From the fastest to the slowest: {', '.join(name.partition(',')[0] for name in order)}; "
         f"the best: {str(psnr.idxmax()).partition(',')[0]}.",
     )
+
+
+def worst_box(
+    truth: np.ndarray, picture: np.ndarray, baseline: np.ndarray, side: int = 60
+) -> tuple[float, tuple[int, int, int, int]]:
+    """Find the square where a picture is worst against a baseline, as ``compare`` takes it.
+
+    Args:
+        truth, picture, baseline: uint8 RGB (height, width, 3), all of one size.
+        side: of the square in pixels, at most the shorter side of the picture.
+
+    Returns:
+        How much larger the picture's mean squared error is in it than the baseline's (negative
+        if it is smaller everywhere); and its left, top, width and height.
+    """
+    errors = [np.square(each.astype(float) - truth).mean(axis=-1) for each in (picture, baseline)]
+    sums = np.pad(errors[0] - errors[1], ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+    squares = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    top, left = np.unravel_index(squares.argmax(), squares.shape)
+    return float(squares.max() / side**2), (int(left), int(top), side, side)
