@@ -14,6 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
+        "filters": ["descent", "filter_grids", "picture_rows"],
+        "networks": ["draw_denoiser", "draw_srcnn", "draw_unet"],
         "pages": ["show"],
         "palette": ["PALETTE", "method_colour"],
         "plots": ["curves"],
