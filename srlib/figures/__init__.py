@@ -14,7 +14,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
+        "filters": ["descent", "filter_grids", "picture_rows"],
         "kernels": ["edge_profiles", "kernel_curve", "kernel_curves"],
+        "networks": ["draw_denoiser", "draw_srcnn", "draw_unet"],
         "pages": ["show"],
         "palette": ["PALETTE", "method_colour"],
         "plots": ["curves"],

@@ -9,7 +9,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "cards": ["read_cards"],
-        "checkpoints": ["available_methods", "method_by_name", "shipped_method", "shipped_methods"],
+        "checkpoints": [
+            "available_methods",
+            "method_by_name",
+            "shipped_method",
+            "shipped_methods",
+            "shipped_model",
+        ],
         "door": ["Method", "interpolation_method", "interpolation_methods", "network_method"],
         "networks": ["Network"],
     },

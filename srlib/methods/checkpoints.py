@@ -6,6 +6,7 @@ those of one's own ``make train`` lie in ``build/training``.
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import SHIPPED, TRAININGS
@@ -15,6 +16,9 @@ from srlib.methods.networks import SCALES, Network
 from srlib.methods.trainings import TrainingFolder
 from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
+
+if TYPE_CHECKING:
+    import keras
 
 FOLDERS = (SHIPPED, TRAININGS)
 
@@ -72,6 +76,17 @@ def shipped_method(kind: str, scale: int) -> Method:
         InputError: as ``method_by_name``.
     """
     return replace(method_by_name(kind, scale, folders=(SHIPPED,)), name=f"{kind}, shipped")
+
+
+def shipped_model(kind: str, scale: int) -> "keras.Model":
+    """Return the Keras model behind ``shipped_method``, to look into it or to train it further.
+
+    Raises:
+        InputError: if there is no such network, or its weights are missing or damaged.
+    """
+    network = Network(kind, scale)
+    file = checked_file(read_cards(SHIPPED)[network.name], SHIPPED)
+    return load_weights(network.build(), file)
 
 
 def shipped_methods(scale: int) -> list[Method]:

@@ -221,3 +221,13 @@ def test_the_readme_repeats_what_the_cards_say():
         ]
         expected.append(f"| {' | '.join(cells)} |")
     assert rows == expected
+
+
+@pytest.mark.slow
+def test_the_model_behind_a_shipped_method_gives_the_same_picture(make_picture):
+    small, shipped = make_picture(16, 20), checkpoints.shipped_method("srcnn", 2)
+    model = checkpoints.shipped_model("srcnn", 2)
+    method = Network("srcnn", 2).method(model)
+    assert np.array_equal(method(small, 2), shipped(small, 2))
+    model.set_weights([0 * weight for weight in model.get_weights()])
+    assert not np.array_equal(method(small, 2), shipped(small, 2))

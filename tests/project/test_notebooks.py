@@ -239,7 +239,7 @@ def run_network_cells(name):
             if tag.startswith("network-"):
                 exec(cell.source, names)
                 kinds[tag.removeprefix("network-")] = None
-    return {kind: names["network" if kind == "srcnn" else kind] for kind in kinds}
+    return {kind: names["model" if kind == "srcnn" else kind] for kind in kinds}
 
 
 def anatomy(network):
