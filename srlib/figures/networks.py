@@ -105,13 +105,13 @@ def draw_unet() -> None:
     figure, axis = plt.subplots(figsize=(10.5, 5.6), layout="constrained")
     top, middle, bottom = 4.0, 1.9, 0.2
     stacks = {
-        "in": _Stack(0, top, 1.2, 1, "enlarged picture\nH x W x 3", _PICTURE),
+        "in": _Stack(0, top, 1.2, 3, "enlarged picture\nH x W x 3", _PICTURE),
         "a": _Stack(2.1, top, 1.2, 5, "Conv 64, Conv 64\nH x W x 64"),
         "b": _Stack(3.45, middle, 0.75, 7, "Conv 128, Conv 128\nH/2 x W/2 x 128"),
         "code": _Stack(5.35, bottom, 0.45, 9, 'Conv 256: the "code"\nH/4 x W/4 x 256', _CODE),
         "d": _Stack(7.25, middle, 0.75, 7, "Conv 128, Conv 128\nH/2 x W/2 x 128"),
         "e": _Stack(8.6, top, 1.2, 5, "Conv 64, Conv 64\nH x W x 64"),
-        "out": _Stack(10.7, top, 1.2, 1, "Conv 3\nH x W x 3", _PICTURE),
+        "out": _Stack(10.7, top, 1.2, 3, "Conv 3\nH x W x 3", _PICTURE),
     }
     for stack in stacks.values():
         _draw_stack(axis, stack)
@@ -130,7 +130,7 @@ def draw_unet() -> None:
         axis.text((start.x + end.x) / 2, start.y + 0.12, name, ha="center", color=_SKIP)
         axis.text(end.left - 0.17, end.y, "+", ha="center", va="center", fontsize=14, color=_SKIP)
     axis.set(xlim=(-0.9, 11.5), ylim=(-0.75, 5.0))
-    axis.set_title("The talk's autoencoder for photos is a U-Net")
+    axis.set_title("The talk's network for photos")
     show(
         figure,
         "The height stands for the picture's size: full, half, a quarter. Two skips, A and B, "
