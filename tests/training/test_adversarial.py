@@ -80,6 +80,18 @@ def test_each_network_is_moved_only_by_its_own_optimiser(batch, still):
         assert changed(getattr(trained, name), old) == (name != still)
 
 
+def test_the_discriminator_learns_alone_before_the_game(batch):
+    import tensorflow as tf
+
+    trained = game()
+    before = {name: values_of(getattr(trained, name)) for name in ("generator", "discriminator")}
+    stream = tf.data.Dataset.from_tensors(batch).repeat()
+    losses = [trained.teach_discriminator_alone(stream, steps) for steps in (1, 10)]
+    assert not changed(trained.generator, before["generator"])
+    assert changed(trained.discriminator, before["discriminator"])
+    assert losses[1] < losses[0]
+
+
 def test_generator_loss_is_the_weighted_sum(batch):
     losses = numbers(game(vgg_weight=0.5, adversarial_weight=0.25).train_step(batch))
     expected = losses["pixel"] + 0.5 * losses["vgg"] + 0.25 * losses["adversarial"]
