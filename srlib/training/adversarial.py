@@ -102,7 +102,7 @@ class AdversarialTraining(keras.Model):
         import tensorflow as tf
 
         @tf.function
-        def step(small: tf.Tensor, real: tf.Tensor) -> tf.Tensor:
+        def step(small: keras.KerasTensor, real: keras.KerasTensor) -> keras.KerasTensor:
             fake = self._inside(self.generator(small))
             return self._teach_discriminator(self._inside(real), fake)
 

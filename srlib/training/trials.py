@@ -19,7 +19,7 @@ from srlib.pictures.files import read_picture, write_picture
 from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
 from srlib.pictures.photos import PhotoSet
 
-ADVERSARIAL_WEIGHTS = (0.0, 3e-3, 1e-2)
+ADVERSARIAL_WEIGHTS = (0.0, 1e-2)
 VGG_WEIGHTS = (0.0, 0.1, 0.3)  # of ``vgg_distance``
 STEPS = 90
 _ALONE = 30  # steps of the discriminator before the game
