@@ -12,6 +12,13 @@ matplotlib.rcdefaults()
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "adversarial": [
+            "draw_answers",
+            "draw_discriminator",
+            "draw_gan",
+            "draw_generator",
+            "draw_residual_block",
+        ],
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
         "filters": ["descent", "filter_grids", "picture_rows"],

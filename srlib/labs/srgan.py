@@ -22,8 +22,8 @@ _WINDOW, _WIDTH, _WHOLE = 120, 300, 400
 
 
 def srgan_lab(
-    adversarial_weight: float = 1e-3,
-    vgg_weight: float = 1e-6,
+    adversarial_weight: float = 1e-2,
+    vgg_weight: float = 0.3,
     locked: Sequence[str] = (),
 ) -> "SrganLab":
     """Show the SRGAN lab.

@@ -83,19 +83,46 @@ class AdversarialTraining(keras.Model):
             generator_loss = content + self.adversarial_weight * adversarial
         _descend(self.generator, self.generator_optimizer, tape, generator_loss)
 
-        fake = ops.stop_gradient(fake)
-        with tf.GradientTape() as tape:
-            real_logits = self.discriminator(real, training=True)
-            fake_logits = self.discriminator(fake, training=True)
-            discriminator_loss = 0.5 * (
-                self.real_or_fake(0.9 * ops.ones_like(real_logits), real_logits)
-                + self.real_or_fake(ops.zeros_like(fake_logits), fake_logits)
-            )
-        _descend(self.discriminator, self.discriminator_optimizer, tape, discriminator_loss)
+        discriminator_loss = self._teach_discriminator(real, ops.stop_gradient(fake))
         losses = (generator_loss, discriminator_loss, pixel, vgg, adversarial)
         for mean, loss in zip(self.means, losses, strict=True):
             mean.update_state(loss)
         return {mean.name: mean.result() for mean in self.means}
+
+    def teach_discriminator_alone(self, stream: "tf.data.Dataset", steps: int) -> float:
+        """Let the discriminator learn before the game: one that knows nothing teaches nothing.
+
+        Args:
+            stream: batches as for ``train_step``.
+            steps: batches to learn from, at least 1.
+
+        Returns:
+            Its loss in the last step.
+        """
+        import tensorflow as tf
+
+        @tf.function
+        def step(small: keras.KerasTensor, real: keras.KerasTensor) -> keras.KerasTensor:
+            fake = self._inside(self.generator(small))
+            return self._teach_discriminator(self._inside(real), fake)
+
+        losses = [step(*batch) for batch in stream.take(steps)]
+        return float(losses[-1])
+
+    def _teach_discriminator(
+        self, real: keras.KerasTensor, fake: keras.KerasTensor
+    ) -> keras.KerasTensor:
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            real_logits = self.discriminator(real, training=True)
+            fake_logits = self.discriminator(fake, training=True)
+            loss = 0.5 * (
+                self.real_or_fake(0.9 * ops.ones_like(real_logits), real_logits)
+                + self.real_or_fake(ops.zeros_like(fake_logits), fake_logits)
+            )
+        _descend(self.discriminator, self.discriminator_optimizer, tape, loss)
+        return loss
 
     def _inside(self, patches: keras.KerasTensor) -> keras.KerasTensor:
         if not self.margin:

@@ -1,6 +1,7 @@
 """Short games with chosen weights: what the SRGAN lab shows and plays."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +19,12 @@ from srlib.pictures.files import read_picture, write_picture
 from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
 from srlib.pictures.photos import PhotoSet
 
-ADVERSARIAL_WEIGHTS = (0.0, 1e-3, 1e-2)
-VGG_WEIGHTS = (0.0, 1e-6, 1e-5)
-STEPS = 50
-_GRADE, _PATCH, _BATCH, _RATE = "middle", 16, 4, 1e-4
+ADVERSARIAL_WEIGHTS = (0.0, 1e-2)
+VGG_WEIGHTS = (0.0, 0.1, 0.3)  # of ``vgg_distance``
+STEPS = 90
+_ALONE = 30  # steps of the discriminator before the game
+_AVERAGED = 20  # last steps, over which the generator's weights are averaged, as they swing
+_GRADE, _PATCH, _BATCH, _RATE = "middle", 16, 8, 3e-4
 _SIDE = 144  # of the unseen crop in pixels
 _RECORD = "trials.json"
 
@@ -71,7 +74,7 @@ def play(
         adversarial_weight, vgg_weight: of the generator's loss.
         stopped: ends the game early.
         on_step: called with the number of steps done.
-        steps: batches to play.
+        steps: batches to play, after the discriminator has learnt alone.
         folders: where the weights of the pretrained generator are looked for.
 
     Returns:
@@ -87,6 +90,7 @@ def play(
     from srlib.models.weights import load_weights
     from srlib.training.adversarial import AdversarialTraining
     from srlib.training.loop import fit
+    from srlib.training.losses import vgg_distance
     from srlib.training.seeds import starting_weights
 
     network = start_of_trials()
@@ -97,19 +101,26 @@ def play(
         generator = load_weights(network.build(), found[0])
         discriminator = build_discriminator(_PATCH * network.scale, filters=16)
         features = vgg_features()
-    game = AdversarialTraining(generator, discriminator, features, vgg_weight, adversarial_weight)
+    game = AdversarialTraining(
+        generator, discriminator, features, vgg_weight, adversarial_weight, vgg_distance
+    )
     game.compile(keras.optimizers.Adam(_RATE), keras.optimizers.Adam(_RATE))
-    done = 0
+    done, kept = 0, deque[list[np.ndarray]](maxlen=_AVERAGED)
 
     class Watch(keras.callbacks.Callback):
         def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
             nonlocal done
             done = batch + 1
+            kept.append(generator.get_weights())
             on_step(done)
             game.stop_training = game.stop_training or stopped.is_set()
 
     pairs = training_pairs([photo.read() for photo in photos.split("train")], network.scale)
-    fit(game, patch_stream(pairs, _PATCH, _BATCH, seed=0), 1, steps, [Watch()])
+    stream = patch_stream(pairs, _PATCH, _BATCH, seed=0)
+    if adversarial_weight:
+        game.teach_discriminator_alone(stream, _ALONE)
+    fit(game, stream, 1, steps, [Watch()])
+    generator.set_weights([np.mean(values, axis=0) for values in zip(*kept, strict=True)])
     _, small, high = unseen_crop(photos, _GRADE, _SIDE)
     picture = network.method(generator)(small, network.scale)
     trial = Trial(

@@ -37,7 +37,7 @@ def play(photos, monkeypatch, make_training):
     monkeypatch.setattr(trials, "_SIDE", 48)
     with starting_weights(0):
         training = make_training(Network("srresnet", 4))
-    given = (photos, 1e-2, 1e-5, threading.Event())
+    given = (photos, 1e-2, 0.3, threading.Event())
     return trials.play(*given, steps=1, folders=(training.path.parent,))[1]
 
 

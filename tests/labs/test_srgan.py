@@ -59,10 +59,10 @@ def test_play_goes_on_from_where_the_slider_is(gallery):
 
 
 def test_srgan_lab_shows_the_precomputed_game_of_the_weights(gallery):
-    lab = srgan.srgan_lab(adversarial_weight=0.0, vgg_weight=1e-5, locked=["vgg"])
-    assert "adversarial 0, VGG 1e-05" in lab.games["precomputed"].value
+    lab = srgan.srgan_lab(adversarial_weight=0.0, vgg_weight=0.1, locked=["vgg"])
+    assert "adversarial 0, VGG 0.1" in lab.games["precomputed"].value
     lab.controls["adversarial"].value = 1e-2
-    assert "adversarial 0.01, VGG 1e-05" in lab.games["precomputed"].value
+    assert "adversarial 0.01, VGG 0.1" in lab.games["precomputed"].value
     with pytest.raises(InputError, match=r"no weight.*'0\.5'"):
         srgan.srgan_lab(adversarial_weight=0.5)
 

@@ -1,10 +1,12 @@
 import inspect
 import math
 
+import nbformat
 import numpy as np
 import pytest
 
 from srlib.common.backend import keras, layers
+from srlib.common.places import NOTEBOOKS
 from srlib.models.srgan import build_discriminator
 from srlib.models.srresnet import build_generator
 from srlib.training.adversarial import AdversarialTraining
@@ -78,6 +80,18 @@ def test_each_network_is_moved_only_by_its_own_optimiser(batch, still):
     trained.train_step(batch)
     for name, old in before.items():
         assert changed(getattr(trained, name), old) == (name != still)
+
+
+def test_the_discriminator_learns_alone_before_the_game(batch):
+    import tensorflow as tf
+
+    trained = game()
+    before = {name: values_of(getattr(trained, name)) for name in ("generator", "discriminator")}
+    stream = tf.data.Dataset.from_tensors(batch).repeat()
+    losses = [trained.teach_discriminator_alone(stream, steps) for steps in (1, 10)]
+    assert not changed(trained.generator, before["generator"])
+    assert changed(trained.discriminator, before["discriminator"])
+    assert losses[1] < losses[0]
 
 
 def test_generator_loss_is_the_weighted_sum(batch):
@@ -182,3 +196,26 @@ def test_vgg_distance_is_the_perceptual_distance_place_by_place(real_photo):
     measured = perceptual_distance(real_photo[:64, :64], picture, window=1)
     assert float(vgg_distance(vgg_features(), *pair)) == pytest.approx(measured, rel=1e-3)
     assert float(vgg_distance(vgg_features(), pair[0], pair[0])) == pytest.approx(0, abs=1e-6)
+
+
+def steps_of_the_chapter(features):
+    """Return the two halves of a step as chapter 05 writes them out."""
+    cells = nbformat.read(NOTEBOOKS / "05_srgan.ipynb", as_version=4).cells
+    names = {"keras": keras, "ops": keras.ops, "vgg": features}
+    for cell in cells:
+        if cell.cell_type == "code" and "\ndef teach_" in f"\n{cell.source}":
+            exec(cell.source, names)
+    return names["teach_generator"], names["teach_discriminator"]
+
+
+def test_the_step_on_the_page_of_chapter_05_is_the_step_of_the_game(batch):
+    weights = {"vgg_weight": 0.5, "adversarial_weight": 0.25}
+    expected, written = (game(texture=vgg_distance, **weights) for _ in range(2))
+    expected.train_step(batch)
+    teach_generator, teach_discriminator = steps_of_the_chapter(written.features)
+    networks = (written.generator, written.discriminator)
+    fake = teach_generator(*networks, written.generator_optimizer, *batch, *weights.values())
+    teach_discriminator(networks[1], written.discriminator_optimizer, batch[1], fake)
+    for network, twin in zip(networks, (expected.generator, expected.discriminator), strict=True):
+        for one, other in zip(network.weights, twin.weights, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)

@@ -15,7 +15,7 @@ def test_short_game_plays_and_stops(make_embedded, tmp_path, eager, make_trainin
     photos = open_photos(make_embedded(["train"] * 3 + ["test"], side=144))
     make_training(Network("srresnet", 4))
     stopped = threading.Event()
-    given = (photos, 1e-3, 1e-6, stopped)
+    given = (photos, 1e-2, 0.3, stopped)
     trial, picture = play(*given, on_step=lambda step: stopped.set(), steps=3, folders=(tmp_path,))
     assert trial.steps == 1 and picture.shape == (144, 144, 3)
     assert trial.psnr > 15 and 0 < trial.perceptual < 4
