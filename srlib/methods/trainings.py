@@ -40,16 +40,6 @@ class TrainingFolder:
         """Return the file that tells how the training was made."""
         return self.path / "training.json"
 
-    @property
-    def log(self) -> Path:
-        """Return the table of each epoch's values."""
-        return self.path / "log.csv"
-
-    @property
-    def curves(self) -> Path:
-        """Return the picture of that table."""
-        return self.path / "curves.png"
-
     def epoch(self, number: int) -> Path:
         """Return the file of the weights after an epoch, counted from 1."""
         return self.path / f"epoch_{number:03}.npz"

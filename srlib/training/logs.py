@@ -12,9 +12,12 @@ from srlib.figures.palette import PALETTE
 from srlib.methods.trainings import TrainingFolder
 from srlib.training.resuming import Resume
 
+# In the folder of the training: the table of each epoch's values, and its picture.
+LOG, CURVES = "log.csv", "curves.png"
+
 
 class KeepLog(keras.callbacks.Callback):
-    """Write ``log.csv`` after each epoch and ``curves.png`` at the end, or when stopped.
+    """Write the table after each epoch and its picture at the end, or when stopped.
 
     Args:
         training: the folder of the training.
@@ -29,11 +32,11 @@ class KeepLog(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Write the table anew."""
         table = log_table(self.resume.history, self.steps)
-        write_text(self.training.log, table.to_csv(float_format="%.6g"))
+        write_text(self.training.path / LOG, table.to_csv(float_format="%.6g"))
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Draw the curves."""
-        draw_curves(log_table(self.resume.history, self.steps), self.training.curves)
+        draw_curves(log_table(self.resume.history, self.steps), self.training.path / CURVES)
 
 
 def log_table(history: Sequence[Mapping[str, float]], steps: int) -> pd.DataFrame:

@@ -20,8 +20,8 @@ SRCNN = Network("srcnn", 2)
 def test_files_have_their_names(tmp_path):
     training = TrainingFolder.of(SRCNN, tmp_path)
     assert training.path == tmp_path / "srcnn_good"
-    files = [training.best, training.state, training.record, training.log, training.curves]
-    names = ["best.npz", "state.npz", "training.json", "log.csv", "curves.png"]
+    files = [training.best, training.state, training.record]
+    names = ["best.npz", "state.npz", "training.json"]
     assert files == [training.path / name for name in names]
     assert training.epoch(5) == training.path / "epoch_005.npz"
 

@@ -20,6 +20,7 @@ from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.training import long, trainers
 from srlib.training.description import describe_training, go_on_with
 from srlib.training.keeping import KeepBlend
+from srlib.training.logs import CURVES, LOG
 from srlib.training.long import patch_seed, train
 
 pytestmark = pytest.mark.usefixtures("short")
@@ -67,12 +68,12 @@ def test_stopped_training_goes_on_and_ends(photos, tmp_path, seeds):
     train(network, photos, tmp_path, seed=3)
     assert before == (training.state.read_bytes(), training.best.read_bytes())
     assert seeds[0] == 3 and seeds[1] >= 2**32 and len(seeds) == 2
-    with training.log.open(newline="") as file:
+    with (training.path / LOG).open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["epoch"], row["steps"]) for row in rows] == [("1", "1"), ("2", "2")]
     for row, values in zip(rows, training.history(), strict=True):
         assert float(row["val_psnr"]) == pytest.approx(values["val_psnr"], rel=1e-5)
-    assert read_picture(training.curves).std() > 5
+    assert read_picture(training.path / CURVES).std() > 5
 
 
 @pytest.mark.slow
