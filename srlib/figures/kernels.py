@@ -49,11 +49,11 @@ def kernel_curves() -> None:
         axis.set(title=name, xlim=(-4.3, 4.3), xticks=[-4, -2, 0, 2, 4], yticks=[0, 0.5, 1])
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("weight")
-    axes[2].set_xlabel("distance from the known pixel, in its size")
+    axes[2].set_xlabel("distance, in known pixels")
     show(
         figure,
         "The weight with which a known pixel enters a new one, by distance. Below the zero line "
-        "(orange) it enters with the opposite sign.",
+        "(shaded) it enters with the opposite sign.",
         "Five curves: a box for nearest and for area, a triangle for linear, a peak with a "
         "negative lobe on each side for cubic, several lobes for lanczos4. "
         f"Lowest values: {', '.join(lobes)}.",

@@ -79,7 +79,7 @@ def sampled_wave(period: float, step: float, title: str, length: float = 60) -> 
     slow, samples = np.cos(2 * np.pi * fine / false), np.cos(2 * np.pi * places / period)
     axis.plot(fine, slow, "--", color=PALETTE[1], label=f"period {false:g}")
     axis.plot(places, samples, "o", color="black", label=f"every {step:g}th pixel")
-    axis.set(xlabel="position in big pixels", yticks=[-1, 0, 1], title=title)
+    axis.set(xlabel="position in pixels of the photo", yticks=[-1, 0, 1], title=title)
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     show(
         figure,

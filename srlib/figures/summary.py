@@ -29,6 +29,7 @@ def gain_bars(
         1,
         len(gains.columns),
         figsize=(10, height),
+        sharex=True,
         sharey=True,
         squeeze=False,
         layout="constrained",
@@ -49,9 +50,9 @@ def gain_bars(
         axis.set(title=grade, xlabel="gain in PSNR (dB)", yticks=range(len(gains)))
         axis.set_yticklabels(gains.index)
         axis.text(0, 1, "cubic ", transform=axis.get_xaxis_transform(), ha="right", va="top")
-        start, end = axis.get_xlim()
-        axis.set_xlim(start - 0.1 * (end - start), end + 0.3 * (end - start))
         axis.spines[["top", "right"]].set_visible(False)
+    start, end = axes[0, 0].get_xlim()  # one scale for all panels
+    axes[0, 0].set_xlim(start - 0.1 * (end - start), end + 0.3 * (end - start))
     axes[0, 0].invert_yaxis()
     tallest = [f"{gains[each].idxmax()} {gains[each].max():+.1f} dB in {each}" for each in gains]
     lines = "" if low is None else " Black lines: 95 % intervals."
