@@ -15,7 +15,8 @@ from srlib.common.opencv import cv2
 from srlib.common.words import note
 
 # OpenCV prints what it thinks of a file; here that is an error, a note, or nothing.
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+if hasattr(cv2.utils, "logging"):  # older versions have no such switch
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 # A picture of more pixels than this (3 GB) is a slip of the keyboard. Pillow's own limit lies
 # below what the course writes, which it must be able to read again.
