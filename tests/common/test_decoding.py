@@ -129,13 +129,14 @@ def test_a_camera_may_turn_16_bits_too(white, bits):
 
 
 @pytest.mark.parametrize("deep", [False, True])
-def test_the_largest_page_is_read(white, capsys, deep):
+def test_the_largest_page_is_read(white, capsys, tmp_path, deep):
     small = Image.fromarray(white[::4, ::4])
     file = saved(small, "TIFF", save_all=True, append_images=[Image.fromarray(white), small])
     if deep:
         pages = [white[::4, ::4], white]
         pages = [np.uint16(16) * page[..., ::-1].astype(np.uint16) for page in pages]
-        file = io.BytesIO(cv2.imencodemulti(".tiff", pages)[1].tobytes())
+        cv2.imwritemulti(str(tmp_path / "scan.tif"), pages)
+        file = io.BytesIO((tmp_path / "scan.tif").read_bytes())
     expected = np.rint(white * (16 * 255 / 4095)).astype(np.uint8) if deep else white
     assert np.array_equal(read(file, "scan.tif"), expected)
     pages = 2 if deep else 3
