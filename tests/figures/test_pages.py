@@ -46,7 +46,7 @@ def test_figure_becomes_the_pixels_that_its_file_would_have():
 NAMES = ["cost $5$ and $\\foo$", "$x_", "日本\u200d", '<b>"a" & b</b>', "two\\nlines", "{0} %s"]
 
 
-@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.filterwarnings("error:Glyph")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_photo_may_have_any_name(name):
     figure, axis = plt.subplots()
