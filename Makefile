@@ -42,7 +42,7 @@ install: ## create .venv if no environment is active, and install
 	Python 3.10 to 3.13, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(call quoted,PYTHON) -I install.py $(ENVIRONMENT)
 
-run-all: install ## run the six notebooks and show the results
+run-all: install ## run the chapters and the appendix, and show the results
 	@$(RUN) -m srlib run $(call option,--profile,PROFILE) $(call option,--epochs,EPOCHS) \
 		$(call option,--seed,SEED) $(call option,--data,DATA)
 

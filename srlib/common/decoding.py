@@ -202,9 +202,8 @@ def _sixteen_bits(opened: Image.Image, file: BinaryIO, page: int) -> np.ndarray 
 
 def _divided(values: np.ndarray) -> np.ndarray:
     """Return colours and opacity of which the colours were multiplied by the opacity."""
-    opacity = values[..., 3:].astype(float)
-    whole = np.maximum(opacity, 1)
-    colours = np.minimum(values[..., :3] * (opacity.max() / whole), 65_535)
+    opacity = np.maximum(values[..., 3:].astype(float), 1)
+    colours = np.minimum(values[..., :3] * (65_535 / opacity), 65_535)
     return np.concatenate([np.rint(colours).astype(np.uint16), values[..., 3:]], axis=-1)
 
 

@@ -14,36 +14,31 @@ from pathlib import Path
 from srlib.common.errors import InputError
 
 
-@contextlib.contextmanager
-def reading(path: str | Path) -> Iterator[None]:
+def reading(path: str | Path) -> contextlib.AbstractContextManager[None]:
     """Say in one sentence which file or folder could not be read in the block, and why.
 
     Raises:
         InputError: if the system does not let it be read.
     """
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"'{path}' cannot be read ({error.strerror or error}): "
-            "change its permissions or choose another."
-        ) from error
+    return _saying(f"'{path}' cannot be read", "change its permissions or choose another")
 
 
-@contextlib.contextmanager
-def writing(folder: str | Path) -> Iterator[None]:
+def writing(folder: str | Path) -> contextlib.AbstractContextManager[None]:
     """Say in one sentence which folder could not be made or written in the block, and why.
 
     Raises:
         InputError: if the system does not let it be written.
     """
+    remedy = "change its permissions or its owner, make room, or name another with SR_BUILD_DIR"
+    return _saying(f"'{folder}' cannot be written", remedy)
+
+
+@contextlib.contextmanager
+def _saying(fault: str, remedy: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(
-            f"'{folder}' cannot be written ({error.strerror or error}): change its permissions or "
-            "its owner, make room, or name another folder with SR_BUILD_DIR."
-        ) from error
+        raise InputError(f"{fault} ({error.strerror or error}): {remedy}.") from error
 
 
 @contextlib.contextmanager

@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m srlib", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the six notebooks")
+    run = commands.add_parser("run", help="run the chapters and the appendix")
     run.add_argument("--profile", default="quick", help="quick (default) or full")
     run.add_argument("--epochs", type=int, help="epochs of every training")
     run.add_argument("--seed", type=int, help="seed of weights and patches")
