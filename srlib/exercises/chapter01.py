@@ -1,6 +1,6 @@
 """The checks of chapter 01: a wave that is sampled, PSNR, a grade, a split by photo."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -71,13 +71,7 @@ def _pairs() -> list[tuple]:
 
 
 def _ratio(truth: np.ndarray, picture: np.ndarray, peak: float = 255) -> float:
-    error = np.mean((truth.astype(float) - picture) ** 2)
-    return peak**2 / error if error else np.inf
-
-
-def _wrapped(truth: np.ndarray, picture: np.ndarray) -> float:
-    error = np.mean((truth - picture) ** 2)
-    return 10 * np.log10(255**2 / error) if error else np.inf
+    return peak**2 / np.mean((truth.astype(float) - picture) ** 2)
 
 
 def _by_channel(truth: np.ndarray, picture: np.ndarray) -> float:
@@ -87,10 +81,6 @@ def _by_channel(truth: np.ndarray, picture: np.ndarray) -> float:
     return float(np.mean([10 * np.log10(_ratio(*pair)) for pair in pairs]))
 
 
-def _summed(truth: np.ndarray, picture: np.ndarray) -> float:
-    return 10 * np.log10(_ratio(truth, picture) / truth.size)
-
-
 psnr = Check(
     "psnr",
     measured_psnr,
@@ -98,9 +88,10 @@ psnr = Check(
     mistakes=[
         Mistake(
             "uint8 wraps around",
-            _wrapped,
+            lambda truth, picture: 10 * np.log10(255**2 / np.mean((truth - picture) ** 2)),
             "The difference was taken in uint8, where 10 − 13 is 253 and squares wrap around as "
             "well: turn the pictures into floats first.",
+            (lambda truth, picture: measured_psnr(truth - picture, truth * 0),),
         ),
         Mistake(
             "20 log10",
@@ -121,7 +112,7 @@ psnr = Check(
         ),
         Mistake(
             "peak not squared",
-            lambda truth, picture: 10 * np.log10(_ratio(truth, picture, 255**0.5)),
+            lambda truth, picture: 10 * np.log10(_ratio(truth, picture) / 255),
             "The MSE is in squared grey levels, and so must be what it is compared with: 255².",
         ),
         Mistake(
@@ -132,7 +123,7 @@ psnr = Check(
         ),
         Mistake(
             "sum for mean",
-            _summed,
+            lambda truth, picture: 10 * np.log10(_ratio(truth, picture) / truth.size),
             "The squared differences were added up, but not divided by their number: a larger "
             "picture is no worse one.",
         ),
@@ -250,10 +241,9 @@ def _files() -> list[tuple]:
     return found
 
 
-Key = Callable[[str], str]
-
-
-def _split(files: list[str], key: Key = lambda file: file.rsplit("_", 1)[0]) -> tuple[list, list]:
+def _split(
+    files: list[str], key: Callable[[str], str] = lambda file: file[:-6]
+) -> tuple[list, list]:
     groups = sorted({key(file) for file in files})
     tested = set(groups[len(groups) - len(groups) // 5 :])
     return [f for f in files if key(f) not in tested], [f for f in files if key(f) in tested]
@@ -267,8 +257,6 @@ def _split_minus_zero(files: list[str]) -> tuple[list, list]:
 
 def _two_sets(result: Any) -> tuple[set, set]:
     train, test = result
-    if isinstance(train, str) or not isinstance(train, Iterable):
-        raise TypeError("two lists of files are needed, train and test")
     return set(train), set(test)
 
 

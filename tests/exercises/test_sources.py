@@ -129,8 +129,9 @@ def test_each_mistake_gets_its_own_sentence(name, check):
     assert len({mistake.name for mistake in value.mistakes}) == len(value.mistakes)
     assert len({mistake.sentence for mistake in value.mistakes}) == len(value.mistakes)
     for mistake in value.mistakes:
-        outcome = _judge(value, mistake.wrong)
-        assert (outcome.status, outcome.sentence) == ("incorrect", mistake.sentence), mistake.name
+        for wrong in mistake.all_wrong:
+            outcome = _judge(value, wrong)
+            assert (outcome.status, outcome.sentence) == ("incorrect", mistake.sentence)
 
 
 @pytest.mark.parametrize(("name", "check"), CHECKS)
