@@ -126,10 +126,9 @@ def _describe(value: Any) -> str:
         )
     if inspect.isroutine(value) or isinstance(value, type):
         return "a function"
-    # What has no words of its own is described by its type; others may be odd, as models are.
-    own_words = type(value).__repr__ is not object.__repr__
-    if own_words or value is None:
-        return one_line(repr(value))
+    with contextlib.suppress(Exception):  # as is what it says of itself
+        if " at 0x" not in (text := repr(value)):
+            return one_line(text)
     return f"an object of type {type(value).__name__}"
 
 
