@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.threads import side_by_side
 from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.degradation import degrade, grade_scale
 from srlib.pictures.interpolation import interpolate
@@ -19,10 +20,7 @@ Pair = tuple[np.ndarray, np.ndarray]
 
 
 def training_pairs(
-    pictures: Sequence[np.ndarray],
-    scale: int,
-    degradation: str = "grade",
-    enlarge: bool = False,
+    pictures: Sequence[np.ndarray], scale: int, degradation: str = "grade", enlarge: bool = False
 ) -> list[Pair]:
     """Return (input, high-res) for each picture.
 
@@ -36,12 +34,13 @@ def training_pairs(
     Returns:
         Pairs of uint8 RGB arrays; the second is 1 or ``scale`` times as large as the first.
     """
-    pairs = []
-    for picture in pictures:
+
+    def pair(picture: np.ndarray) -> Pair:
         high = crop_to_multiple(picture, scale)
         small = degrade(high, scale, degradation)
-        pairs.append((interpolate(small, scale, "cubic") if enlarge else small, high))
-    return pairs
+        return interpolate(small, scale, "cubic") if enlarge else small, high
+
+    return side_by_side(pair, pictures)
 
 
 def random_patches(
