@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+import numpy as np
 from PIL import Image, ImageCms
 
 from srlib.common.headers import coded_space
@@ -30,25 +31,43 @@ def exponent(info: Mapping[Any, Any]) -> float:
     return power if abs(power - 1) > 0.05 else 1.0
 
 
-def to_srgb(picture: Image.Image) -> Image.Image:
-    """Convert colours to sRGB; a profile that is damaged or does not fit changes nothing."""
-    profile = picture.info.get("icc_profile")
+def to_srgb(picture: Image.Image, name: str | None = None) -> Image.Image:
+    """Convert colours to sRGB, in the mode RGB, RGBA or L.
+
+    A profile that is damaged or does not fit changes nothing, which is said in a note if there
+    is a name.
+    """
     power = exponent(picture.info)
     if power != 1:
         steps = [round(255 * (value / 255) ** power) for value in range(256)]
         same = list(range(256)) if picture.mode[-1] == "A" else []
         return picture.point(steps * (len(picture.getbands()) - bool(same)) + same)
+    profile = picture.info.get("icc_profile")
     if not profile:
         return picture
-    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
         space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if ImageCms.getProfileDescription(space).startswith("sRGB IEC61966-2"):
             return picture  # sRGB itself: a conversion would only add rounding errors
         srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, space, srgb, outputMode=mode) or picture
+        kind = space.profile.xcolor_space.strip()
+        grey = kind == "GRAY" and _is_grey(picture)
+        colours = picture.getchannel(0) if grey else picture
+        colours = picture.convert("RGB") if kind == "RGB" and picture.mode in "1L" else colours
+        mode = "RGBA" if colours.mode == "RGBA" else "RGB"
+        result = ImageCms.profileToProfile(colours, space, srgb, outputMode=mode) or colours
+        if grey and picture.mode == "RGBA":
+            result.putalpha(picture.getchannel("A"))
+        return result
     except (OSError, ImageCms.PyCMSError):
+        if name is not None:
+            note(f"'{name}' has a colour profile that cannot be used: it is read as if of sRGB.")
         return picture
+
+
+def _is_grey(picture: Image.Image) -> bool:
+    bands = np.asarray(picture.convert("RGB"))
+    return picture.mode != "CMYK" and bool((bands == bands[..., :1]).all())
 
 
 def say_other_space(file: BinaryIO, info: Mapping[Any, Any], name: str) -> None:

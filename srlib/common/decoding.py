@@ -74,7 +74,7 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
             kept = {"exif", *KEPT} - {"gamma"}  # which is carried out
             picture.info = {key: opened.info[key] for key in kept if key in opened.info}
         say_other_space(file, picture.info, name)
-        return _to_rgb(ImageOps.exif_transpose(picture))
+        return _to_rgb(ImageOps.exif_transpose(picture), name)
 
 
 def check(file: BinaryIO, name: str, side: int = 0) -> None:
@@ -242,7 +242,7 @@ def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str, head: int
     return scaled
 
 
-def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+def _to_rgb(picture: Image.Image, name: str | None = None) -> tuple[np.ndarray, np.ndarray | None]:
     """Return 8-bit colours on white, and the opacity unless all is opaque."""
     opacity = None
     if picture.has_transparency_data:
@@ -253,7 +253,7 @@ def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         picture = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB") or picture
         picture.info = {}  # its profile was that of Lab
-    picture = to_srgb(picture)
+    picture = to_srgb(picture, name)
     if picture.mode == "RGBA":
         opacity = np.array(picture.getchannel("A"))
         white = Image.new("RGBA", picture.size, "white")

@@ -7,7 +7,7 @@ import zlib
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, features
+from PIL import Image, ImageCms, features
 
 from srlib.common.decoding import decode
 
@@ -92,6 +92,54 @@ def test_the_curve_of_an_avif_is_looked_at(capsys, curve, other):
     place = content.index(b"colrnclx") + 10
     read(content[:place] + struct.pack(">H", curve) + content[place + 2 :], "x.avif")
     assert ("another space" in capsys.readouterr().err) == other
+
+
+# Profiles
+
+
+@pytest.fixture
+def linear_grey():
+    """A profile for grey pictures whose values are proportional to light."""
+    text = b"desc" + bytes(4) + struct.pack(">I", 5) + b"grey\0" + bytes(78)
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63_190, 65_536, 54_061)
+    curve = b"curv" + bytes(4) + struct.pack(">IHH", 1, 256, 0)
+    tags, body = b"", b""
+    for name, content in ((b"desc", text), (b"wtpt", white), (b"kTRC", curve)):
+        tags += name + struct.pack(">II", 168 + len(body), len(content))
+        body += content + bytes(-len(content) % 4)
+    head = struct.pack(
+        ">I4sI4s4s4s", 168 + len(body), b"lcms", 0x2400000, b"mntr", b"GRAY", b"XYZ "
+    )
+    return head + bytes(12) + b"acsp" + bytes(88) + struct.pack(">I", 3) + tags + body
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "RGB", "I;16"])
+def test_grey_of_another_curve_becomes_srgb(linear_grey, capsys, mode):
+    grey = Image.fromarray(RAMP)
+    grey = Image.fromarray(RAMP.astype(np.uint16) * 257) if mode == "I;16" else grey.convert(mode)
+    if mode == "LA":
+        grey.putalpha(254)
+    file = io.BytesIO()
+    grey.save(file, "PNG", icc_profile=linear_grey)
+    picture, _ = read(file.getvalue())
+    assert np.abs(picture[0, ::4, 1] - [0, 99, 137, 165, 188, 207, 224, 240]).max() <= 2
+    assert capsys.readouterr().err == ""
+
+
+def test_grey_may_have_a_profile_of_colours(capsys):
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture, _ = read(saved(RAMP, icc_profile=swapped.replace(b"IEC61966", b"IEC00000")))
+    assert np.abs(picture[..., 0].astype(int) - RAMP).max() <= 1
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("fault", ["damaged", "of grey"])
+def test_a_profile_that_cannot_be_used_is_said(linear_grey, capsys, fault):
+    colours = np.dstack([RAMP, RAMP[:, ::-1], RAMP])
+    profile = b"no profile" if fault == "damaged" else linear_grey
+    assert np.array_equal(read(saved(colours, icc_profile=profile), "x.png")[0], colours)
+    note = "'x.png' has a colour profile that cannot be used: it is read as if of sRGB.\n"
+    assert capsys.readouterr().err == note
 
 
 # 16 bits
