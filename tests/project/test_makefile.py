@@ -155,6 +155,17 @@ def test_names_that_a_shell_exports_do_not_count_though_make_is_told_so(course, 
     assert "aws" not in done.stdout and "/me" not in done.stdout
 
 
+@pytest.mark.parametrize("flags", ["", "e"])
+@pytest.mark.parametrize("name", ["CONDA", "ENVIRONMENT", "RUN", "quoted", "option", "own"])
+def test_names_of_the_makefile_itself_do_not_count(course, tmp_path, flags, name):
+    fake_python(tmp_path / "bin" / "python3")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    exported = {name: "x", "PYTHON": "x", "MODEL": "resnet", "HOURS": "-1", "PATH": path}
+    done = make(course, "train", MAKEFLAGS=flags, **exported)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith(said(".venv/bin/python", "-m", "srlib", "train", "all"))
+
+
 def test_libraries_of_some_checks_are_installed_for_them(course, python):
     done = make(course, "test-lowest", "test-browser", f"PYTHON={python}")
     assert done.returncode == 0, done.stderr
