@@ -181,7 +181,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.bicubic is not None:
         degradation, scales = "bicubic", [options.bicubic]
     _refuse_impossible_seed(options.seed)
-    if options.hours is not None and options.hours <= 0:
+    if options.hours is not None and not options.hours > 0:  # NaN is not, either
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.training.chains import train_with_start
 
