@@ -74,7 +74,7 @@ noisy_psnr = Check(
 
 
 def _noise_model(digits: np.ndarray, noise: np.ndarray, level: float) -> np.ndarray:
-    return np.clip(digits + level * noise, 0, 1)
+    return np.minimum(1, np.maximum(0, level * noise + digits))
 
 
 def _noise_inputs() -> list[tuple]:

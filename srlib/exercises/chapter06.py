@@ -1,6 +1,7 @@
 """The checks of chapter 06: a mismatch, a fair table, the worst photo, an honest verdict."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 
@@ -9,45 +10,44 @@ from srlib.exercises.checking import Check, Mistake
 from srlib.exercises.mismatches import gains_on_photo
 from srlib.exercises.students import Student
 
-BETTER, ABOUT_EQUAL, WORSE = "better than cubic", "within 0.1 dB of cubic", "worse than cubic"
+# Predict: the order of cubic (A), a network that learnt the other way (B) and one for this way (C)
 
 
-# Predict: a network that learnt another degradation
-
-
-def _verdict_on_mismatch(student: Student) -> str:
-    gain = gains_on_photo(student)["srcnn that learnt the other way"]
-    return ABOUT_EQUAL if abs(gain) <= 0.1 else BETTER if gain > 0 else WORSE
+def _order(student: Student) -> str:
+    gains = dict(zip("ABC", gains_on_photo(student).values(), strict=True))
+    return "".join(sorted(gains, key=gains.__getitem__, reverse=True))
 
 
 mismatch = Check(
     "mismatch",
-    _verdict_on_mismatch,
-    choices=(BETTER, ABOUT_EQUAL, WORSE),
+    _order,
+    choices=["".join(order) for order in permutations("ABC")],
     mistakes=[
         Mistake(
-            "any network beats a rule",
-            BETTER,
-            "A network is better than cubic where the low-res picture was made as in its training. "
-            "Here it was not, and it corrects what did not happen.",
+            "the last two",
+            lambda student: "".join(_order(student)[place] for place in (0, 2, 1)),
+            "The first is right, the other two are the other way round. What does the wrong "
+            "network do to this input, compared with doing nothing?",
         ),
         Mistake(
-            "no harm done",
-            ABOUT_EQUAL,
-            "The mismatch matters more than that here: run the next cell and see which way.",
+            "the wrong network first",
+            "BCA",
+            "B cannot be first: C has learnt to undo exactly what was done to this photo, B has "
+            "learnt to undo something else.",
+            also=("BAC",),
         ),
         Mistake(
-            "always worse",
-            WORSE,
-            "Not here: a network trained for aliased input sharpens carefully, and on antialiased "
-            "input that does little harm. The other way round it is worse than no network.",
+            "cubic first",
+            "ACB",
+            "Cubic is not the best here: where its training fits, the network C is ahead of it.",
+            also=("ABC",),
         ),
     ],
     hints=(
-        "Which of the two inputs is sharper but jagged? What does a network do that has learnt to "
-        "undo a wide average, when no wide average took place?",
-        "Chapter 06's table: on aliased input the wrong network loses 0.8 dB against cubic, on "
-        "antialiased input it wins 0.1 dB on average. Photos differ.",
+        "C was trained for this input. Of B ask: has it learnt to undo a wide average, or a "
+        "narrow one? And how wide was it here?",
+        "Chapter 06's table: on aliased input the wrong network lies 0.8 dB below cubic, on "
+        "antialiased input 0.1 dB above it, on average. There some photos differ.",
     ),
     because="Before you trust a network, ask how its training pictures were made small.",
 )
@@ -116,12 +116,6 @@ fair_table = Check(
             "sign",
             lambda psnrs: -_fair_table(psnrs),
             "The sign is turned over: a gain is the method's PSNR less cubic's.",
-        ),
-        Mistake(
-            "axes swapped",
-            lambda psnrs: _gains(_complete(psnrs)).mean(axis=1),
-            "You have averaged over the methods, which gives a number for each photo. Average "
-            "over the photos, the rows.",
         ),
     ],
     hints=(
