@@ -30,7 +30,7 @@ GAMES = {
     "adversary": (False, True),
     "both": (True, True),
 }
-EPOCHS = 30  # of 40 steps each
+EPOCHS = 20  # of 40 steps each
 _GRADE, _PRECISION = "middle", "mixed_bfloat16"  # as of the game that ships
 _MIDDLE = 240  # side of the middles of the test photos that are measured, as in all chapters
 SHOWN, LEFT, TOP, SIDE = "moose", 100, 312, 192  # around the place that chapter 05 shows
@@ -77,7 +77,7 @@ class LongGame:
     """What a game came to.
 
     Attributes:
-        game: a name in ``GAMES``.
+        game: a name in ``GAMES``, or ``start``: the pretrained generator, without a step.
         vgg_weight, adversarial_weight: of the generator's loss.
         steps: batches played, the discriminator without a lead.
         seconds: that they took.
@@ -115,6 +115,7 @@ def play_ablation(
     photos: PhotoSet | None = None,
     trainings: Path = TRAININGS,
     folder: Path = GALLERY,
+    starts: Path = SHIPPED,
 ) -> list[LongGame]:
     """Play the long games from the pretrained generator that ships, and keep what comes of them.
 
@@ -128,58 +129,60 @@ def play_ablation(
             is ``SHOWN``; by default the course's own.
         trainings: where the trainings are kept.
         folder: of the gallery; what it knows of other games stays.
+        starts: where the weights of the pretrained generator lie.
 
     Raises:
-        InputError: if there is no such game, or the pretrained generator does not ship.
+        InputError: if there is no such game, or no pretrained generator.
     """
     from srlib.training.long import train
 
     scale = GRADES[_GRADE]
-    start = find_weights(Network("srresnet", scale), SHIPPED)
+    start = find_weights(Network("srresnet", scale), starts)
     if start is None:
         raise InputError("srresnet_middle has no weights: restore data/checkpoints.")
     photos = photos or open_photos(DATA / "photos")
+    folder.mkdir(parents=True, exist_ok=True)
     played = {game.game: game for game in _read_record(folder)}
+    played.setdefault("start", _measure("start", Network("srresnet", scale), start, photos, folder))
     for name in games:
         network = AblatedGame("srgan", scale, "grade", name, epochs)
         print(f"{network.name}:", flush=True)
-        train(network, photos, trainings, start, precision=_PRECISION)
-        training = TrainingFolder.of(network, trainings)
-        played[name] = _measure(network, training, photos, folder)
-        write_records(folder / _RECORD, [played[each] for each in GAMES if each in played])
+        best = train(network, photos, trainings, start, precision=_PRECISION)
+        training, recipe = TrainingFolder.of(network, trainings), network.recipe
+        history = training.history()
+        played[name] = replace(
+            _measure(name, network, best, photos, folder),
+            vgg_weight=recipe.vgg_weight,
+            adversarial_weight=recipe.adversarial_weight,
+            steps=len(history) * recipe.steps,
+            seconds=round(sum(values["seconds"] for values in history)),
+            machine=training.read_record()["machine"],
+        )
+        order = ("start", *GAMES)
+        write_records(folder / _RECORD, [played[each] for each in order if each in played])
     return [played[name] for name in games]
 
 
 def _measure(
-    network: AblatedGame, training: TrainingFolder, photos: PhotoSet, folder: Path
+    name: str, network: Network, weights: Path, photos: PhotoSet, folder: Path
 ) -> LongGame:
+    """Measure a generator on the test photos, and keep its square of ``SHOWN``."""
     from srlib.evaluation.tables import evaluate
     from srlib.models.weights import load_weights
 
-    method = network.method(load_weights(network.build(), training.best), network.name)
+    method = network.method(load_weights(network.build(), weights), name)
     pictures = {photo.name: photo.read() for photo in photos.split("test")}
-    centres = {name: centre_crop(picture, _MIDDLE) for name, picture in pictures.items()}
+    centres = {photo: centre_crop(picture, _MIDDLE) for photo, picture in pictures.items()}
     table = evaluate([method], centres, network.scale, perceptual=True)
-    file = f"{network.name}.png"
+    file = f"ablation_{name}.png"
     shown = method(degrade(pictures[SHOWN], network.scale), network.scale)
     write_picture(folder / file, square_of(shown))
-    history, recipe = training.history(), network.recipe
-    return LongGame(
-        game=network.game,
-        vgg_weight=recipe.vgg_weight,
-        adversarial_weight=recipe.adversarial_weight,
-        steps=len(history) * recipe.steps,
-        seconds=round(sum(values["seconds"] for values in history)),
-        psnr=round(float(table["psnr_rgb"].mean()), 3),
-        perceptual=round(float(table["perceptual"].mean()), 4),
-        photos=len(centres),
-        machine=training.read_record()["machine"],
-        file=file,
-    )
+    psnr, perceptual = (float(table[measure].mean()) for measure in ("psnr_rgb", "perceptual"))
+    return LongGame(name, 0, 0, 0, 0, round(psnr, 3), round(perceptual, 4), len(centres), "", file)
 
 
 def read_ablation(folder: Path = GALLERY) -> dict[str, LongGame]:
-    """Return the long games in the gallery by their names in ``GAMES``.
+    """Return the long games in the gallery by their names, first their ``start``.
 
     Raises:
         InputError: if the record is missing or damaged.
