@@ -205,8 +205,8 @@ def _train(options: argparse.Namespace) -> int:
 
 def _ship(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
-    from srlib.methods.networks import all_networks
     from srlib.common.trainings import TrainingFolder
+    from srlib.methods.networks import all_networks
     from srlib.pictures.photos import open_photos
 
     networks = {network.name: network for network in all_networks()}
