@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument(
         "--bicubic", type=int, choices=(2, 3, 4), help="antialiased input of this scale instead"
     )
+    task.add_argument("--camera", type=int, choices=(2, 4), help="blind, for photos of any camera")
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
     evaluate.add_argument("photos", type=_named, help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
-    evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--degradation", default="grade", help="grade (default), bicubic or camera")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
     evaluate.add_argument(
         "--method",
@@ -180,6 +181,8 @@ def _train(options: argparse.Namespace) -> int:
         scales = [grade_scale(options.grade)]
     if options.bicubic is not None:
         degradation, scales = "bicubic", [options.bicubic]
+    if options.camera is not None:
+        degradation, scales = "camera", [options.camera]
     _refuse_impossible_seed(options.seed)
     if options.hours is not None and options.hours <= 0:
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
