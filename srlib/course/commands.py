@@ -211,7 +211,7 @@ def _train(options: argparse.Namespace) -> int:
 def _ship(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
     from srlib.methods.networks import all_networks
-    from srlib.methods.trainings import TrainingFolder
+    from srlib.common.trainings import TrainingFolder
     from srlib.pictures.photos import open_photos
 
     networks = {network.name: network for network in all_networks()}

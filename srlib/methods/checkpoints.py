@@ -13,7 +13,7 @@ from srlib.common.places import SHIPPED, TRAININGS
 from srlib.methods.cards import checked_file, read_cards, train_command
 from srlib.methods.door import RULES, Method, interpolation_method
 from srlib.methods.networks import SCALES, Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
 

@@ -6,7 +6,7 @@ from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
 from srlib.methods.checkpoints import find_weights
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.pictures.photos import PhotoSet
 from srlib.training.long import train
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from srlib.common.errors import InputError
 from srlib.methods.cards import checksum, train_command
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.pictures.photos import PhotoSet
 
 

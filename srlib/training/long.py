@@ -19,7 +19,7 @@ from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
 from srlib.common.records import write_json
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.weights import read_weights
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.patches import Pair, patch_stream, training_pairs

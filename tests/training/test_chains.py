@@ -10,7 +10,7 @@ from srlib.common.places import SHIPPED
 from srlib.course import commands
 from srlib.methods.cards import checksum
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.kind import Recipe
 from srlib.models.weights import load_weights, read_weights
 from srlib.training.chains import train_with_start

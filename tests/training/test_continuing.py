@@ -12,7 +12,7 @@ import pytest
 from srlib.common.errors import InputError
 from srlib.methods.cards import checksum
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.kind import Recipe
 from srlib.models.weights import read_weights, save_values, save_weights
 from srlib.pictures.files import read_picture

@@ -10,7 +10,7 @@ from srlib.common.errors import InputError
 from srlib.methods.cards import read_cards
 from srlib.methods.checkpoints import method_by_name
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.kind import Kind, Recipe
 from srlib.models.registry import KINDS
 from srlib.models.weights import read_weights, save_weights
