@@ -6,6 +6,7 @@ knows what was done to the photo that it will get.
 
 import zlib
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -72,4 +73,4 @@ def _go_round(picture: np.ndarray, size: list[int], random: np.random.Generator)
     picture = np.rint(picture + noise).clip(0, 255).astype(np.uint8)
     quality = int(random.integers(QUALITIES[0], QUALITIES[1] + 1))
     file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return cv2.imdecode(file, cv2.IMREAD_COLOR)
+    return cast(np.ndarray, cv2.imdecode(file, cv2.IMREAD_COLOR))

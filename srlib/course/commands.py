@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
     evaluate.add_argument("photos", type=_named, help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
-    evaluate.add_argument("--degradation", default="grade", help="grade (default), bicubic or camera")
+    evaluate.add_argument("--degradation", default="grade", help="grade (default), bicubic, camera")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
     evaluate.add_argument(
         "--method",
@@ -102,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
     )
-    upscale.add_argument("--method", default="srgan", help="as for evaluate, srgan by default")
+    upscale.add_argument("--method", help="as for evaluate; by default for photos of any camera")
+    upscale.add_argument("--degradation", help="the network's: grade, bicubic or camera")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
@@ -272,7 +273,7 @@ def _upscale(options: argparse.Namespace) -> int:
     from srlib.course.upscaling import upscale_files
 
     asked = (options.pictures, options.out, options.method, options.scale, options.force)
-    return int(upscale_files(*asked) > 0)
+    return int(upscale_files(*asked, options.degradation) > 0)
 
 
 def _report(results: Sequence["Result"]) -> int:

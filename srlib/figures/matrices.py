@@ -1,7 +1,9 @@
 """Who learnt what, and what it is worth elsewhere: trained on one, tested on each."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+from matplotlib.patches import Rectangle
 
 from srlib.figures.pages import show
 
@@ -19,41 +21,40 @@ def gain_matrix(gains: pd.DataFrame, title: str, caption: str, most: float = 2.0
         most: gains and losses from here on have the darkest colour, dB.
     """
     rows, columns = list(map(str, gains.index)), list(map(str, gains.columns))
+    values = gains.to_numpy(float)
     figure, axis = plt.subplots(
         figsize=(1.8 + 1.15 * len(columns), 1.4 + 0.55 * len(rows)), layout="constrained"
     )
-    axis.imshow(gains, cmap=_COLOURS, vmin=-most, vmax=most, aspect="auto")
-    for y, row in enumerate(rows):
-        for x, column in enumerate(columns):
-            gain = gains.iloc[y, x]
-            axis.text(
-                x,
-                y,
-                f"{gain:+.2f}".replace("-", "−"),
-                ha="center",
-                va="center",
-                color="white" if abs(gain) > _DARK * most else "black",
-                fontweight="bold" if gain == gains.iloc[:, x].max() else "normal",
-            )
-            if row == column:
-                frame = plt.Rectangle((x - 0.48, y - 0.47), 0.96, 0.94, fill=False, linewidth=2)
-                axis.add_patch(frame)
+    axis.imshow(values, cmap=_COLOURS, vmin=-most, vmax=most, aspect="auto")
+    best = values.argmax(axis=0)
+    for (y, x), gain in np.ndenumerate(values):
+        axis.text(
+            x,
+            y,
+            f"{gain:+.2f}".replace("-", "−"),
+            ha="center",
+            va="center",
+            color="white" if abs(gain) > _DARK * most else "black",
+            fontweight="bold" if y == best[x] else "normal",
+        )
+        if rows[y] == columns[x]:
+            corner = (x - 0.48, y - 0.47)
+            axis.add_patch(Rectangle(corner, 0.96, 0.94, fill=False, linewidth=2))
     axis.set_xticks(range(len(columns)), columns)
     axis.set_yticks(range(len(rows)), rows)
     axis.xaxis.tick_top()
     axis.xaxis.set_label_position("top")
     axis.set(xlabel="tested on", ylabel="trained on")
     axis.set_title(title)
-    best = [
-        f"on {column} the one for {gains.index[gains[name].to_numpy().argmax()]} gains most "
-        f"({gains[name].max():+.1f} dB), the one for "
-        f"{gains.index[gains[name].to_numpy().argmin()]} least ({gains[name].min():+.1f} dB)"
-        for column, name in zip(columns, gains, strict=True)
+    said = [
+        f"on {column} the one for {rows[best[x]]} gains most ({values[best[x], x]:+.1f} dB), the "
+        f"one for {rows[worst]} least ({values[worst, x]:+.1f} dB)"
+        for x, (column, worst) in enumerate(zip(columns, values.argmin(axis=0), strict=True))
     ]
     show(
         figure,
         f"{caption} Orange: worse than the interpolation; violet: better; frame: trained on what "
         "it is tested on; bold: the best of a column.",
         f"A table of {len(rows)} networks and {len(columns)} sets of test pictures: "
-        f"{'; '.join(best)}.",
+        f"{'; '.join(said)}.",
     )

@@ -23,7 +23,7 @@ class Network:
     Attributes:
         kind: a name in ``KINDS``.
         scale: the scale factor: how many times the picture grows.
-        degradation: ``grade``, ``bicubic`` or ``camera``: how the pictures that it upscales were made small.
+        degradation: ``grade``, ``bicubic`` or ``camera``: how its pictures became small.
 
     Raises:
         InputError: if there is no such kind or degradation, or no such scale for it.

@@ -1,8 +1,8 @@
 """Make low-res (LR) pictures from high-res (HR) ones, and recover the small picture.
 
-Three degradations are used, ways to lose detail. The *grades* repeat the recipe of the data set
-"Image Super Resolution from Unsplash"; *bicubic* (in papers: BI) is the antialiased reduction
-that published tables use; *camera* is another one for each seed, see ``common.camera``.
+Three degradations, ways to lose detail. The *grades* repeat the recipe of the data set "Image
+Super Resolution from Unsplash"; *bicubic* (in papers: BI) is the antialiased reduction that
+published tables use; *camera* is another one for each seed, see ``common.camera``.
 """
 
 from numbers import Integral
@@ -104,9 +104,7 @@ def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
     return resized
 
 
-def degrade(
-    high: np.ndarray, scale: int, degradation: str = "grade", seed: int = 0
-) -> np.ndarray:
+def degrade(high: np.ndarray, scale: int, degradation: str = "grade", seed: int = 0) -> np.ndarray:
     """Return the small picture that a method gets to see: the low-res (LR) image of papers.
 
     Args:
@@ -125,8 +123,10 @@ def degrade(
     one_of(degradation, DEGRADATIONS, "degradation")
     if degradation == "grade":
         return recover_small(low_res_picture(high, scale), scale)
-    size = _small_size(high.shape[1], high.shape[0], scale)
-    return take_picture(high, *size, seed) if degradation == "camera" else bicubic_resize(high, *size)
+    height, width = high.shape[:2]
+    size = _small_size(width, height, scale)
+    blind = degradation == "camera"
+    return take_picture(high, *size, seed) if blind else bicubic_resize(high, *size)
 
 
 def _small_size(width: int, height: int, scale: int) -> tuple[int, int]:

@@ -69,9 +69,7 @@ def _star(random: np.random.Generator, pen: Pen, place: Place, style: Style) -> 
     _closed(pen, place, angles, radii, style)
 
 
-def _closed(
-    pen: Pen, place: Place, angles: np.ndarray, radii: np.ndarray, style: Style
-) -> None:
+def _closed(pen: Pen, place: Place, angles: np.ndarray, radii: np.ndarray, style: Style) -> None:
     x, y, radius = place
     across, down = x + radius * radii * np.cos(angles), y + radius * radii * np.sin(angles)
     points = list(zip(across.tolist(), down.tolist(), strict=True))

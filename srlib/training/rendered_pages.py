@@ -14,14 +14,15 @@ FONTS = (
     *("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "cmr10", "cmss10", "cmtt10"),
 )
 SIZES = (7, 15)  # of text, in pixels of the page; headings are up to three times as high
-_WORDS = """
+_TEXT = """
 a page holds words and lines that a lens has never seen each letter is drawn from curves black on
 white with edges as sharp as the grid allows whoever makes it small must mix ink and paper to grey
 the reader knows an e from a c by one thin bar of which half a pixel is left Figure Table Section
 Theorem Proof Note left right above below 1 2 3 10 42 1998 2024 3.14 0.05 100% x y z (a) (b) [7]
 sum mean error noise signal picture sample filter network layer weight value light colour Why How
 quick brown fox jumps over the lazy dog Sphinx of quartz judge my vow pack my box with five jugs
-""".split()
+"""
+_WORDS = _TEXT.split()
 Pen = ImageDraw.ImageDraw
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]  # left, top, right, bottom, as PIL takes it

@@ -129,7 +129,8 @@ def ship_specialists(trained: Path = TRAININGS / "specialists", folder: Path = F
     Raises:
         InputError: if one of them is not trained yet.
     """
-    arrays, records = {}, []
+    arrays: dict[str, np.ndarray] = {}
+    records: list[Specialist] = []
     for name in SPECIALISTS:
         file = trained / f"{name}.npz"
         arrays |= {f"{name}_{i}": np.float16(each) for i, each in enumerate(read_weights(file))}
