@@ -31,7 +31,7 @@ _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
 # One of them is compared with cubic as soon as it is done.
-_FAVOURITE, _BLIND = "srgan", "efficient, any camera"
+_FAVOURITE, _BLIND = "srgan", "efficient_camera"
 
 
 @dataclass(frozen=True)

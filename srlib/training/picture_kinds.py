@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from srlib.common.errors import one_of
+from srlib.common.places import DATA
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import bicubic_resize
 from srlib.pictures.digits import read_digits
@@ -19,7 +20,7 @@ _ROWS = 12  # of digits on a sheet; as many columns
 
 
 def _photos(split: str) -> dict[str, np.ndarray]:
-    return {photo.name: photo.read() for photo in open_photos("").split(split)}
+    return {photo.name: photo.read() for photo in open_photos(DATA / "photos").split(split)}
 
 
 def _rendered(render: Callable[[int], np.ndarray], split: str) -> dict[str, np.ndarray]:

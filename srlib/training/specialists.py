@@ -29,7 +29,7 @@ from srlib.training.picture_kinds import train_pictures
 
 FOLDER = DATA / "specialists"
 SCALE = 2
-STEPS, PATCH, BATCH, RATE, SHIFTS, SEED = 1_000, 32, 16, 1e-3, 4, 0
+STEPS, PATCH, BATCH, RATE, SHIFTS, SEED = 500, 32, 16, 1e-3, 4, 0
 # Pictures and degradation of each; all start from the network for photos and bicubic.
 SPECIALISTS = {
     "photos": ("photos", "bicubic"),
@@ -133,7 +133,7 @@ def ship_specialists(trained: Path = TRAININGS / "specialists", folder: Path = F
     records: list[Specialist] = []
     for name in SPECIALISTS:
         file = trained / f"{name}.npz"
-        arrays |= {f"{name}_{i}": np.float16(each) for i, each in enumerate(read_weights(file))}
+        arrays |= {f"{name}_{i}": each.astype(np.float16) for i, each in enumerate(read_weights(file))}
         records += read_records(file.with_suffix(".json"), Specialist)
     write_arrays(folder / _FILE, **arrays)
     write_records(folder / _RECORD, records)
