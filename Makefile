@@ -34,7 +34,7 @@ option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) 
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
+	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
 	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4,"
 	@echo "                      or CAMERA=2|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
@@ -44,9 +44,9 @@ install: ## create .venv if no environment is active, and install
 	Python 3.10 to 3.13, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(call quoted,PYTHON) -I install.py $(ENVIRONMENT)
 
-run-all: install ## run the chapters and the appendix, and show the results
+run-all: install ## run the notebooks, and show the results
 	@$(RUN) -m srlib run $(call option,--profile,PROFILE) $(call option,--epochs,EPOCHS) \
-		$(call option,--seed,SEED) $(call option,--data,DATA)
+		$(call option,--seed,SEED) $(call option,--data,DATA) $(call option,--chapters,CHAPTERS)
 
 test: install ## check the code, run the unit tests, check the notebooks
 	@$(RUN) -m srlib test

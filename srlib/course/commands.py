@@ -39,11 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m srlib", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the chapters and the appendix")
+    run = commands.add_parser("run", help="run the chapters, further notebooks and the appendix")
     run.add_argument("--profile", default="quick", help="quick (default) or full")
     run.add_argument("--epochs", type=int, help="epochs of every training")
     run.add_argument("--seed", type=int, help="seed of weights and patches")
     run.add_argument("--data", dest="data_dir", type=_named, help="folder of photos")
+    run.add_argument("--chapters", default="", help='which of them, as "03 05"; all by default')
     run.set_defaults(command=_run)
 
     lab = commands.add_parser("lab", help="open JupyterLab; takes its options as well")
@@ -143,7 +144,7 @@ def _run(options: argparse.Namespace) -> int:
         counts = [f"{len(photos.split(split))} {split}" for split in SPLITS]
         used = f"The chapters use {', '.join(counts)} photos of '{folder}'"
         print(one_line(f"{used}, of larger ones the middle {MIDDLE}x{MIDDLE} pixels."), flush=True)
-    return _report(run_course(options.profile, given))
+    return _report(run_course(options.profile, given, chapters=options.chapters))
 
 
 def _lab(options: argparse.Namespace) -> int:
@@ -211,8 +212,8 @@ def _train(options: argparse.Namespace) -> int:
 
 def _ship(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
-    from srlib.methods.networks import all_networks
     from srlib.common.trainings import TrainingFolder
+    from srlib.methods.networks import all_networks
     from srlib.pictures.photos import open_photos
 
     networks = {network.name: network for network in all_networks()}

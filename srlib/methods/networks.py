@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.recipes import Recipe
 from srlib.methods.door import Method, network_method
-from srlib.models.kind import Kind, Recipe
+from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
 from srlib.pictures.degradation import DEGRADATIONS, GRADES
 
@@ -83,7 +84,7 @@ class Network:
         """Return the network whose weights its training starts from, None if from scratch."""
         if self.record.origin:
             return Network(self.record.origin, self.scale, self.degradation)
-        first = Network(self.kind, GRADES["good"])
+        first = Network(self.kind, *self.record.first)
         return first if self != first else None
 
     def build(self) -> "keras.Model":

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from srlib.models.kind import Kind, Recipe
+from srlib.common.recipes import Recipe
+from srlib.models.kind import Kind
 
 if TYPE_CHECKING:
     import keras
@@ -40,18 +41,13 @@ def build_efficient(scale: int, filters: int = 16, middle: int = 5) -> "keras.Mo
     return keras.Model(picture, PixelShuffle(scale, dtype="float32")(blocks), name="efficient")
 
 
-def _recipe(scale: int) -> Recipe:
-    """Return the recipe: long for the network that all others start from, short for them."""
-    if scale == 2:
-        return Recipe(patch=32, batch=16, epochs=56, steps=1000, learning_rate=3e-3, shifts=4)
-    return Recipe(patch=32, batch=16, epochs=20, steps=1000, learning_rate=2e-3, shifts=16)
-
-
 KIND = Kind(
     name="efficient",
     build=build_efficient,
-    recipe=_recipe,
+    recipe=lambda scale: Recipe(32, 16, 56 if scale == 2 else 20, 1000, 2e-3, shifts=4, luma=1.0),
     sees="small",
     reach=7,
     colour="#882255",
+    first=(2, "bicubic"),
+    trainer="wide",
 )

@@ -68,11 +68,8 @@ class BicubicUpsampling(_Upsampling):
 def cubic_kernel(scale: int) -> np.ndarray:
     """Return bicubic upsampling (a = -0.5) as the kernel of a convolution.
 
-    A pixel of the result lies at one of ``scale`` places between the small pixels, each way, and
-    each place has its own fixed weights. Source: as ``BicubicUpsampling``.
-
     Returns:
-        float32 (5, 5, 3, 3 · scale²): the last axis in the order of ``PixelShuffle``.
+        float32 (5, 5, 3, 3 · scale²): fixed weights for each place in the block of new pixels.
     """
     places = (np.arange(scale) + 0.5) / scale - 0.5
     places = np.rint(places * 1024) / 1024  # as exactly as TensorFlow knows them
@@ -95,10 +92,6 @@ class BicubicConvolution(_Upsampling):
         """Compute all places of each small pixel."""
         x = ops.pad(x, ((0, 0), (2, 2), (2, 2), (0, 0)), "symmetric")
         return ops.conv(x, ops.cast(cubic_kernel(self.scale), x.dtype), padding="valid")
-
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        """Return the shape before the shuffle."""
-        return (*input_shape[:-1], 3 * self.scale**2)
 
 
 @keras.saving.register_keras_serializable(package="srlib")
