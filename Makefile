@@ -8,6 +8,7 @@ DATA :=
 MODEL := all
 GRADE :=
 BICUBIC :=
+CAMERA :=
 HOURS :=
 PRECISION :=
 START :=
@@ -34,7 +35,8 @@ option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
-	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, or BICUBIC=2|3|4"
+	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4,"
+	@echo "                      or CAMERA=2|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
 
 install: ## create .venv if no environment is active, and install
@@ -77,8 +79,9 @@ refresh: install ## run the notebooks and keep their outputs in them
 
 train: install ## train for hours: MODEL=NAME|all
 	@$(RUN) -m srlib train $(call quoted,MODEL) $(call option,--grade,GRADE) \
-		$(call option,--bicubic,BICUBIC) $(call option,--hours,HOURS) \
-		$(call option,--precision,PRECISION) $(call option,--start,START)
+		$(call option,--bicubic,BICUBIC) $(call option,--camera,CAMERA) \
+		$(call option,--hours,HOURS) $(call option,--precision,PRECISION) \
+		$(call option,--start,START)
 
 ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship

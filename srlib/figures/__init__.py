@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "diagrams": ["diagram"],
         "filters": ["descent", "filter_grids", "picture_rows"],
         "kernels": ["edge_profiles", "kernel_curve", "kernel_curves"],
+        "matrices": ["gain_matrix"],
         "networks": ["draw_denoiser", "draw_srcnn", "draw_unet"],
         "pages": ["show"],
         "palette": ["PALETTE", "method_colour"],

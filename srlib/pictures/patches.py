@@ -27,7 +27,7 @@ def training_pairs(
     Args:
         pictures: high-res photos, uint8 RGB.
         scale: whole number of at least 2.
-        degradation: ``grade`` or ``bicubic``.
+        degradation: ``grade``, ``bicubic`` or ``camera`` (each picture its own).
         enlarge: True for networks that start from the enlarged picture (SRCNN, autoencoder),
             False for those that start from the small one (SRGAN).
 
@@ -35,12 +35,12 @@ def training_pairs(
         Pairs of uint8 RGB arrays; the second is 1 or ``scale`` times as large as the first.
     """
 
-    def pair(picture: np.ndarray) -> Pair:
+    def pair(number: int, picture: np.ndarray) -> Pair:
         high = crop_to_multiple(picture, scale)
-        small = degrade(high, scale, degradation)
+        small = degrade(high, scale, degradation, number)
         return interpolate(small, scale, "cubic") if enlarge else small, high
 
-    return side_by_side(pair, pictures)
+    return side_by_side(lambda numbered: pair(*numbered), enumerate(pictures))
 
 
 def random_patches(
