@@ -13,6 +13,7 @@ from tqdm import tqdm
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
+from srlib.course import study_commands
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
+    study_commands.add_commands(commands)
     return parser
 
 

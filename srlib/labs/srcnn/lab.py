@@ -12,12 +12,12 @@ from srlib.labs.core.controls import Download, Picture, row
 from srlib.labs.core.pages import table
 from srlib.labs.core.slider import BeforeAfter
 from srlib.labs.core.working import WorkingLab
-from srlib.labs.srcnn import experiment
+from srlib.studies.kernels import experiment
 from srlib.labs.srcnn.controls import make_controls, read_settings, set_controls
-from srlib.labs.srcnn.experiment import Run
-from srlib.labs.srcnn.lessons import Lesson, shared_lesson
+from srlib.studies.kernels.experiment import Run
+from srlib.studies.kernels.lessons import Lesson, shared_lesson
 from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, price, rows, to_csv
-from srlib.labs.srcnn.settings import Settings
+from srlib.studies.kernels.settings import Settings
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.interpolation import interpolate
