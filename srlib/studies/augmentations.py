@@ -1,7 +1,7 @@
 """The study ``augmentation``: what more pictures from the same photos are worth."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +18,6 @@ from srlib.studies.plain import REACH, build_plain
 from srlib.studies.study import Study
 from srlib.studies.views import eight_views
 from srlib.training.augmentation import mix, shift_grid, swap_colours
-from srlib.training.loop import fit
-from srlib.training.seeds import starting_weights
 
 if TYPE_CHECKING:
     import keras
@@ -32,7 +30,7 @@ _SIDE = 240  # of the middle of validation photos, as chapter 01 measures
 
 
 def train_augmented(
-    augmentation: str, photos: int, steps: int, seed: int, parts: int = 4
+    augmentation: str, photos: int, steps: int, seed: int, parts: int = 3
 ) -> dict[str, object]:
     """Train the plain network (grade good, 2x), and measure it on the validation photos.
 
@@ -51,6 +49,8 @@ def train_augmented(
     Raises:
         InputError: if there is no such augmentation.
     """
+    from srlib.training.loop import fit
+
     level = AUGMENTATIONS.index(one_of(augmentation, AUGMENTATIONS, "augmentation"))
     model = _fresh_model(steps, seed)
     method = network_method("plain", model, _SCALE, reach=REACH)
@@ -84,6 +84,8 @@ def batches(level: int, photos: int, seed: int) -> Iterator[tuple[np.ndarray, np
 
 def _fresh_model(steps: int, seed: int) -> "keras.Model":
     """Return the compiled network with a seed's weights, and the optimiser as at its start."""
+    from srlib.training.seeds import starting_weights
+
     model = _compiled_model(steps)
     with starting_weights(seed):
         model.set_weights(build_plain(_SCALE).get_weights())
@@ -114,7 +116,7 @@ def _train_photos() -> int:
     return len(_photo_set().split("train"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pairs(number: int, colours: bool, grids: bool) -> Sequence[Pair]:
     """Return the pairs of one train photo; all trainings of a process share them."""
     if grids:
@@ -141,7 +143,7 @@ AUGMENTATION = Study(
         for photos in PHOTOS
         for augmentation in AUGMENTATIONS
     ),
-    common={"steps": 400},
+    common={"steps": 300},
     seeds=5,
     train=train_augmented,
 )

@@ -46,9 +46,9 @@ def differences(
     keys = [*by, "seed"]
     level = table[table[factor] == first].set_index(keys)[value]
     others = table[table[factor] != first].copy()
-    others["difference"] = others[value].to_numpy() - level.reindex(
-        pd.MultiIndex.from_frame(others[keys])
-    ).to_numpy()
+    others["difference"] = (
+        others[value].to_numpy() - level.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy()
+    )
     found = over_seeds(others, "difference", [*by, factor])
     return found.assign(clear=found["mean"].abs() > found["half"])
 

@@ -42,5 +42,7 @@ class Training:
     @property
     def name(self) -> str:
         """Return a name for its file, as ``turns_8_seed_0``."""
-        values = ["-".join(map(str, v)) if isinstance(v, list) else v for v in self.setting.values()]
+        values = [
+            "-".join(map(str, v)) if isinstance(v, list) else v for v in self.setting.values()
+        ]
         return "_".join(map(str, [*values, "seed", self.seed]))

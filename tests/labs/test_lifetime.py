@@ -13,11 +13,11 @@ from srlib.labs.denoising import denoising_lab
 from srlib.labs.grades import grade_lab
 from srlib.labs.interpolations import interpolation_lab
 from srlib.labs.own_photo import own_photo_lab
-from srlib.studies.kernels import lessons
-from srlib.studies.kernels.experiment import Run
 from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.labs.srgan import srgan_lab
 from srlib.pictures.photos import PhotoSet
+from srlib.studies.kernels import lessons
+from srlib.studies.kernels.experiment import Run
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.studies.kernels import experiment, lessons
 from srlib.studies.kernels.experiment import Run
-from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.studies.kernels.lessons import Lesson
 from srlib.studies.kernels.settings import Settings
 
