@@ -13,7 +13,7 @@ from tqdm import tqdm
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
-from srlib.course import picture_commands, teaching_commands
+from srlib.course import picture_commands, study_commands, teaching_commands
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
     picture_commands.add_commands(commands)
+    study_commands.add_commands(commands)
     teaching_commands.add_commands(commands)
     return parser
 

@@ -44,7 +44,7 @@ def training_pairs(
 
 
 def random_patches(
-    pairs: Sequence[Pair], size: int, batch: int, seed: int
+    pairs: Sequence[Pair], size: int, batch: int, seed: int, turns: int = 8
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield batches of patches without end, turned and mirrored at random.
 
@@ -53,6 +53,7 @@ def random_patches(
         size: side of the input patch in pixels.
         batch: patches per batch.
         seed: the same seed gives the same patches.
+        turns: so many of the square's eight symmetries are used; 1 leaves patches as they lie.
 
     Yields:
         Two float32 arrays in 0 to 1: inputs (batch, size, size, 3) and targets.
@@ -83,7 +84,7 @@ def random_patches(
             small, high = pairs[int(random.integers(len(pairs)))]
             top = random.integers(small.shape[0] - size + 1)
             left = random.integers(small.shape[1] - size + 1)
-            turn = int(random.integers(8))
+            turn = int(random.integers(turns))
             inputs[i] = _turned(_patch(small, top, left, size), turn)
             targets[i] = _turned(_patch(high, top * ratio, left * ratio, size * ratio), turn)
         yield inputs / 255, targets / 255
