@@ -133,7 +133,9 @@ def ship_specialists(trained: Path = TRAININGS / "specialists", folder: Path = F
     records: list[Specialist] = []
     for name in SPECIALISTS:
         file = trained / f"{name}.npz"
-        arrays |= {f"{name}_{i}": each.astype(np.float16) for i, each in enumerate(read_weights(file))}
+        arrays |= {
+            f"{name}_{i}": each.astype(np.float16) for i, each in enumerate(read_weights(file))
+        }
         records += read_records(file.with_suffix(".json"), Specialist)
     write_arrays(folder / _FILE, **arrays)
     write_records(folder / _RECORD, records)
