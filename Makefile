@@ -8,6 +8,7 @@ DATA :=
 MODEL := all
 GRADE :=
 BICUBIC :=
+CAMERA :=
 HOURS :=
 PRECISION :=
 START :=
@@ -37,8 +38,9 @@ override option = $(if $(call own,$(2)),$(1) $(call quoted,$(2)))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
-	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, or BICUBIC=2|3|4"
+	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
+	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4,"
+	@echo "                      or CAMERA=2|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
 
 install: ## create .venv if no environment is active, and install
@@ -46,9 +48,9 @@ install: ## create .venv if no environment is active, and install
 	Python 3.10 to 3.13, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(call quoted,PYTHON) -I install.py $(ENVIRONMENT)
 
-run-all: install ## run the chapters and the appendix, and show the results
+run-all: install ## run the notebooks, and show the results
 	@$(RUN) -m srlib run $(call option,--profile,PROFILE) $(call option,--epochs,EPOCHS) \
-		$(call option,--seed,SEED) $(call option,--data,DATA)
+		$(call option,--seed,SEED) $(call option,--data,DATA) $(call option,--chapters,CHAPTERS)
 
 test: install ## check the code, run the unit tests, check the notebooks
 	@$(RUN) -m srlib test
@@ -81,8 +83,9 @@ refresh: install ## run the notebooks and keep their outputs in them
 
 train: install ## train for hours: MODEL=NAME|all
 	@$(RUN) -m srlib train $(call quoted,MODEL) $(call option,--grade,GRADE) \
-		$(call option,--bicubic,BICUBIC) $(call option,--hours,HOURS) \
-		$(call option,--precision,PRECISION) $(call option,--start,START)
+		$(call option,--bicubic,BICUBIC) $(call option,--camera,CAMERA) \
+		$(call option,--hours,HOURS) $(call option,--precision,PRECISION) \
+		$(call option,--start,START)
 
 ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship

@@ -81,7 +81,7 @@ def set_recipe(monkeypatch):
 def make_training(tmp_path):
     """Return a function that writes the folder of a training without training anything."""
     from srlib.common.arrays import write_arrays
-    from srlib.methods.trainings import TrainingFolder
+    from srlib.common.trainings import TrainingFolder
     from srlib.models.weights import save_weights
 
     def make(network, trainings=tmp_path, epochs=1, done=1):

@@ -27,7 +27,7 @@ def training_pairs(
     Args:
         pictures: high-res photos, uint8 RGB.
         scale: whole number of at least 2.
-        degradation: ``grade`` or ``bicubic``.
+        degradation: ``grade``, ``bicubic`` or ``camera`` (each picture its own).
         enlarge: True for networks that start from the enlarged picture (SRCNN, autoencoder),
             False for those that start from the small one (SRGAN).
 
@@ -35,16 +35,16 @@ def training_pairs(
         Pairs of uint8 RGB arrays; the second is 1 or ``scale`` times as large as the first.
     """
 
-    def pair(picture: np.ndarray) -> Pair:
+    def pair(number: int, picture: np.ndarray) -> Pair:
         high = crop_to_multiple(picture, scale)
-        small = degrade(high, scale, degradation)
+        small = degrade(high, scale, degradation, number)
         return interpolate(small, scale, "cubic") if enlarge else small, high
 
-    return side_by_side(pair, pictures)
+    return side_by_side(lambda numbered: pair(*numbered), enumerate(pictures))
 
 
 def random_patches(
-    pairs: Sequence[Pair], size: int, batch: int, seed: int
+    pairs: Sequence[Pair], size: int, batch: int, seed: int, turns: int = 8
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield batches of patches without end, turned and mirrored at random.
 
@@ -53,6 +53,7 @@ def random_patches(
         size: side of the input patch in pixels.
         batch: patches per batch.
         seed: the same seed gives the same patches.
+        turns: so many of the square's eight symmetries are used; 1 leaves patches as they lie.
 
     Yields:
         Two float32 arrays in 0 to 1: inputs (batch, size, size, 3) and targets.
@@ -83,7 +84,7 @@ def random_patches(
             small, high = pairs[int(random.integers(len(pairs)))]
             top = random.integers(small.shape[0] - size + 1)
             left = random.integers(small.shape[1] - size + 1)
-            turn = int(random.integers(8))
+            turn = int(random.integers(turns))
             inputs[i] = _turned(_patch(small, top, left, size), turn)
             targets[i] = _turned(_patch(high, top * ratio, left * ratio, size * ratio), turn)
         yield inputs / 255, targets / 255

@@ -18,8 +18,8 @@ import numpy as np
 from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
 from srlib.common.records import write_json
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
 from srlib.models.weights import read_weights
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.patches import Pair, patch_stream, training_pairs
@@ -134,6 +134,7 @@ class _Work:
             return done
         callbacks = [
             Stopwatch(),
+            *trainer.callbacks,
             ValidationPSNR(network.method(model), self.validation, network.scale),
             trainer.keeper(training.best, resume),
             KeepEpochs(model, training, recipe.kept_epochs),

@@ -114,11 +114,13 @@ def test_a_python_that_is_not_there_is_named(course):
 
 @pytest.mark.parametrize("data", ["my photos", "p$HOME `ls` 'a' \"b\" \\ {c}"])
 def test_run_all_passes_its_variables_on(course, python, data):
-    options = ["PROFILE=full", "EPOCHS=2", "SEED=3", f"DATA={data}", f"PYTHON={python}"]
-    done = make(course, "run-all", *options)
+    options = ["PROFILE=full", "EPOCHS=2", "SEED=3", f"DATA={data}", "CHAPTERS=03 05"]
+    done = make(course, "run-all", *options, f"PYTHON={python}")
     assert done.returncode == 0, done.stderr
     wanted = [".venv/bin/python", "-m", "srlib", "run", "--profile", "full", "--epochs", "2"]
-    assert done.stdout.endswith("\n" + said(*wanted, "--seed", "3", "--data", data))
+    assert done.stdout.endswith(
+        "\n" + said(*wanted, "--seed", "3", "--data", data, "--chapters", "03 05")
+    )
 
 
 def test_train_passes_its_variables_on(course, python):

@@ -22,7 +22,8 @@ from srlib.common import places
 places.DATA = Path(sys.argv[1])  # photos and shipped networks of the test's own
 places.SHIPPED, places.GALLERY = places.DATA / "checkpoints", places.DATA / "gallery"
 
-from srlib.models.kind import Kind, Recipe
+from srlib.common.recipes import Recipe
+from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
 
 
