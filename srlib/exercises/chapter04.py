@@ -231,11 +231,12 @@ def _silent_channels(answers: np.ndarray) -> int:
     return int((answers.max(axis=(0, 1, 2)) <= 0).sum())
 
 
-def _answers(shape: Sequence[int], silent: Sequence[int], rare: Sequence[int] = ()) -> np.ndarray:
-    """Return made-up answers after a ReLU; of ``rare`` channels only the last place answers."""
-    answers = np.maximum(0, np.random.default_rng(4).normal(0.3, 1, tuple(shape)))
+def _answers(shape: tuple, silent: list, rare: Sequence = (), late: Sequence = ()) -> np.ndarray:
+    """Return answers: ``rare`` channels give one at the last place, ``late`` ones none at first."""
+    answers = np.maximum(0, np.random.default_rng(4).normal(0.3, 1, shape))
     answers[..., [*silent, *rare]] = 0
     answers[-1, -1, -1, list(rare)] = 0.02
+    answers[0, ..., list(late)] = 0
     return answers.astype(np.float32)
 
 
@@ -243,9 +244,9 @@ def _silent_inputs() -> list[tuple]:
     return [
         (_answers((1, 1, 2, 2), [1]),),
         (_answers((2, 2, 2, 3), [], rare=[0]),),
-        (_answers((3, 4, 4, 6), [1, 4], rare=[2]),),
+        (_answers((3, 4, 4, 6), [1, 4], rare=[2], late=[0]),),
         (_answers((4, 6, 5, 16), [0, 3, 7, 8, 15], rare=[5, 6, 9]),),
-        (_answers((2, 3, 3, 4), []),),
+        (_answers((2, 3, 3, 4), [], late=[3]),),
     ]
 
 
