@@ -9,6 +9,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "intervals": ["differences", "over_seeds"],
+        "kernels.shipped": ["kernel_points"],
+        "plain": ["build_plain"],
         "results": ["Result", "read_result"],
         "running": ["run_study"],
         "study": ["Study"],
