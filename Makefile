@@ -9,6 +9,7 @@ MODEL := all
 GRADE :=
 BICUBIC :=
 HOURS :=
+SUBMITTED :=
 PRECISION :=
 START :=
 PYTHON := python3
@@ -29,13 +30,14 @@ option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run-all test test-quick test-unit test-notebooks test-lowest test-browser \
-	lab refresh train ship lint clean
+	test-teaching lab refresh train ship lint handout grade mark quiz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA="
 	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, or BICUBIC=2|3|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
+	@echo "Variable of grade:    SUBMITTED=folder or zip"
 
 install: ## create .venv if no environment is active, and install
 	@command -v $(call quoted,PYTHON) >/dev/null || { echo "There is no "$(call quoted,PYTHON)": install \
@@ -69,6 +71,9 @@ test-browser: install ## drive the labs in headless Chromium
 	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[browser]"
 	@$(RUN) -m srlib test browser
 
+test-teaching: teach ## hand out to a class, collect and grade
+	@$(RUN) -m srlib test teaching
+
 lab: install ## open JupyterLab
 	@$(RUN) -m srlib lab
 
@@ -83,6 +88,23 @@ train: install ## train for hours: MODEL=NAME|all
 ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
-clean: ## delete what was made (not .venv, not build/training)
+# nbgrader, for those who teach.
+teach: install
+	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[teach]"
+
+handout: teach ## write the zip that students get
+	@$(RUN) -m srlib handout
+
+grade: teach ## grade what students have handed in: SUBMITTED=folder
+	@$(RUN) -m srlib grade $(if $(value SUBMITTED),$(call quoted,SUBMITTED))
+
+mark: teach ## mark by hand what no program can, in a browser
+	@$(RUN) -m srlib mark
+
+quiz: teach ## write the quizzes as Moodle GIFT and as sheets
+	@$(RUN) -m srlib quiz
+
+clean: ## delete what was made (not .venv, build/training, build/grades)
 	rm -rf build/run build/live build/test build/browser build/lowest build/home
+	rm -rf build/handout build/quiz
 	rm -rf .pytest_cache .ruff_cache .mypy_cache

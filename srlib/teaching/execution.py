@@ -7,8 +7,10 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute
+from nbformat.v4 import new_output
 from traitlets import Int
 
+STOPPED = "CellStopped"  # the name of the error of a cell that was stopped, or not run
 _STARTS = 4  # kernels that one notebook may use up
 
 
@@ -60,10 +62,8 @@ class BoundedExecute(Execute):
                 return None
             if self.printed > self.most_printed:
                 asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
-                text = msg["content"].get("text", "")[: self.most_printed]
-                content = {"name": "stdout", "text": f"{text}\n... too much was printed ...\n"}
-                msg = {**msg, "msg_type": "stream", "content": content}
-                msg["header"] = {**msg["header"], "msg_type": "stream"}
+                outs.append(_stopped("interrupted, as it printed too much"))
+                return None
         return super().output(outs, msg, display_id, cell_index)
 
     def _seconds_left(self) -> float:
@@ -80,8 +80,9 @@ def _reason(error: Exception) -> str:
 
 def _fail(cell: Any, reason: str) -> None:
     if cell.cell_type == "code":
-        from nbformat.v4 import new_output
+        cell.outputs = [_stopped(reason)]
 
-        line = f"CellNotRun: {reason}"
-        error = {"ename": "CellNotRun", "evalue": reason, "traceback": [line]}
-        cell.outputs = [new_output("error", **error)]
+
+def _stopped(reason: str) -> Any:
+    error = {"ename": STOPPED, "evalue": reason, "traceback": [f"{STOPPED}: {reason}"]}
+    return new_output("error", **error)

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,14 @@ class CourseFolder:
         config.CourseDirectory.root = str(self.root)
         config.merge(Config(more or {}))
         return config
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """Open the gradebook for a block; nbgrader's ``Gradebook``."""
+        from nbgrader.api import Gradebook
+
+        with _logged(), Gradebook(self.url) as book:
+            yield book
 
     def notebook(self, step: str, student: str, chapter: str) -> Path:
         """Return the path of a notebook at one of nbgrader's steps."""
@@ -183,7 +192,7 @@ def _scripts_in_reach() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _logged() -> Iterator[Sequence[str]]:
-    """Give the lines that nbgrader logs as errors in the block, and show none of them."""
+    """Give the lines that nbgrader logs as errors in the block, and show nothing that it says."""
     lines: list[str] = []
 
     class Keep(logging.Handler):
@@ -195,6 +204,8 @@ def _logged() -> Iterator[Sequence[str]]:
     kept = (logger.propagate, logger.handlers)
     logger.propagate, logger.handlers = False, [handler]
     try:
-        yield lines
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield lines
     finally:
         logger.propagate, logger.handlers = kept
