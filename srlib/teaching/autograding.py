@@ -40,8 +40,8 @@ class Job:
     Attributes:
         notebook: its text, restored.
         chapter: of which it is.
-        course: the folder with the released exercises and their gradebook.
         scratch: an empty folder for this job, in one with those of others.
+        course: the folder with the released exercises and their gradebook.
         hidden: further folders that the notebook must not see.
         environment: for the kernel.
         limits: what it may use up.
@@ -50,8 +50,8 @@ class Job:
 
     notebook: str
     chapter: str
-    course: Path
     scratch: Path
+    course: Path
     hidden: tuple[Path, ...]
     environment: Mapping[str, str]
     limits: Limits

@@ -4,10 +4,8 @@ import asyncio
 import time
 from typing import Any
 
-from jupyter_core.utils import ensure_async
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbgrader.preprocessors import Execute
 from nbformat.v4 import new_output
+from nbgrader.preprocessors import Execute
 from traitlets import Int
 
 STOPPED = "CellStopped"  # the name of the error of a cell that was stopped, or not run
@@ -61,7 +59,7 @@ class BoundedExecute(Execute):
             if before > self.most_printed:
                 return None
             if self.printed > self.most_printed:
-                asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
+                asyncio.ensure_future(self.km.interrupt_kernel())
                 outs.append(_stopped("interrupted, as it printed too much"))
                 return None
         return super().output(outs, msg, display_id, cell_index)
@@ -71,9 +69,9 @@ class BoundedExecute(Execute):
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, CellTimeoutError):
+    if isinstance(error, TimeoutError):
         return "stopped: it took too long and could not be interrupted"
-    if isinstance(error, DeadKernelError):
+    if type(error).__name__ == "DeadKernelError":
         return "it ended the kernel, perhaps for want of memory"
     return f"it broke the kernel ({type(error).__name__})"
 

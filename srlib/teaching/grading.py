@@ -100,36 +100,28 @@ def _grade(
     print(
         "Each notebook runs without network and can write to a folder of its own alone."
         if enclosed
-        else "This system cannot enclose a notebook: it runs with patched sockets and limits, which "
-        "hostile code can get round. Grade unknown people's notebooks in a container."
+        else "This system cannot enclose notebooks: they run with limits and patched sockets, which "
+        "hostile code can get round. Grade those of unknown people in a container."
     )
     graded = [entry for entry in entries if entry in notebooks]
     done = {entry: entry for entry in entries}
-    with tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True) as folder:
-        with own_environment() as environment:
-            hidden = _hidden(submitted.resolve())
-            jobs = [
-                Job(
-                    nbformat.writes(notebooks[entry]),
-                    entry.chapter,
-                    course.root,
-                    Path(folder, str(number)),
-                    hidden,
-                    environment,
-                    limits,
-                    enclosed,
-                )
-                for number, entry in enumerate(graded)
-            ]
-            for job in jobs:
-                job.scratch.mkdir()
-            longest = limits.seconds + limits.cell_seconds + 300
-            ended = run_apart(autograde, jobs, longest, side_by_side)
-            for count, (number, _) in enumerate(ended, 1):
-                entry, job = graded[number], jobs[number]
-                done[entry] = _put_in(entry, job, course)
-                shutil.rmtree(job.scratch, ignore_errors=True)
-                print(f"[{count}/{len(jobs)}] {entry.student}, {entry.chapter}", flush=True)
+    scratch = tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True)
+    with scratch as folder, own_environment() as environment:
+        hidden = _hidden(submitted.resolve())
+        about = (course.root, hidden, environment, limits, enclosed)
+        jobs = [
+            Job(nbformat.writes(notebooks[entry]), entry.chapter, Path(folder, str(number)), *about)
+            for number, entry in enumerate(graded)
+        ]
+        for job in jobs:
+            job.scratch.mkdir()
+        longest = limits.seconds + limits.cell_seconds + 300
+        ended = run_apart(autograde, jobs, longest, side_by_side)
+        for count, (number, _) in enumerate(ended, 1):
+            entry, job = graded[number], jobs[number]
+            done[entry] = _put_in(entry, job, course)
+            shutil.rmtree(job.scratch, ignore_errors=True)
+            print(f"[{count}/{len(jobs)}] {entry.student}, {entry.chapter}", flush=True)
     return list(done.values())
 
 

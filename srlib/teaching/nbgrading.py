@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import json
 import logging
 import os
 import re
@@ -127,7 +126,9 @@ class CourseFolder:
             text = nbformat.writes(notebook) + "\n"
             write_text(self.notebook("source", ".", chapter), text)
             self.convert("GenerateAssignment", chapter)
-        write_text(self.root / "nbgrader_config.json", json.dumps(self.config(), indent=2) + "\n")
+        lines = [f"c.{name}.{key} = {value!r}" for name, values in _SETTINGS.items()
+                 for key, value in values.items()]  # fmt: skip
+        write_text(self.root / "nbgrader_config.py", "\n".join(["c = get_config()", *lines, ""]))
         return chapters
 
 

@@ -107,7 +107,9 @@ def _enter() -> None:
 def _mount(settings: Settings) -> None:
     """Hide what is hidden, and open the working folder and the sockets, which may lie in it."""
     sockets = os.open(settings.sockets, os.O_RDONLY | os.O_DIRECTORY)
-    given = [(path, path.read_bytes()) for path in Path(settings.given).rglob("*") if path.is_file()]
+    given = [
+        (path, path.read_bytes()) for path in Path(settings.given).rglob("*") if path.is_file()
+    ]
     for folder in settings.hidden:
         _memory_disk(folder, 0)
     for folder in (settings.sockets, settings.work):

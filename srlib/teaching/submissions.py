@@ -162,9 +162,7 @@ def _submission(file: _File, chapters: Collection[str]) -> Submission:
     name, number, platform = _whose(file, chapters)
     student = _safe(f"{name}_{number}" if number else name)
     path = "/".join(file.parts)
-    return Submission(
-        student, name, number, platform, path, file.time, file.content, file.fault
-    )
+    return Submission(student, name, number, platform, path, file.time, file.content, file.fault)
 
 
 def _whose(file: _File, chapters: Collection[str]) -> tuple[str, str, str]:
