@@ -100,8 +100,8 @@ def _grade(
     print(
         "Each notebook runs without network and can write to a folder of its own alone."
         if enclosed
-        else "This system cannot enclose notebooks: they run with limits and patched sockets, which "
-        "hostile code can get round. Grade those of unknown people in a container."
+        else "This system cannot enclose notebooks: they run with limits and patched sockets, "
+        "which hostile code can get round. Grade those of unknown people in a container."
     )
     graded = [entry for entry in entries if entry in notebooks]
     done = {entry: entry for entry in entries}

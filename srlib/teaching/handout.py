@@ -14,7 +14,14 @@ from srlib.teaching.nbgrading import CourseFolder, read_notebook, refuse_without
 from srlib.teaching.quizzes import EXERCISES
 
 # What is handed out of the checkout, beside the student's copies.
-_FILES = ("README.md", "LICENSE", "CITATION.cff", "Makefile", "install.py", "pyproject.toml")
+_FILES: tuple[str, ...] = (
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+    "Makefile",
+    "install.py",
+    "pyproject.toml",
+)
 _FILES += ("constraints.txt", "environment.yml", "apt.txt")
 _FOLDERS = ("srlib", "data", "docs", "notebooks")
 _TOP = "super-resolution"

@@ -33,7 +33,8 @@ def make_source(chapter="01_data"):
         cell("code", TEST.format("mean", 2), "mean_test", grade=True, locked=True, points=2),
         cell(
             "code",
-            "def twice(number):\n    ### BEGIN SOLUTION\n    return 2 * number\n    ### END SOLUTION",
+            "def twice(number):\n    ### BEGIN SOLUTION\n    return 2 * number\n"
+            "    ### END SOLUTION",
             "twice",
             solution=True,
         ),
