@@ -28,11 +28,18 @@ class Mistake:
         wrong: the function, or the value, that somebody gives who makes it. Where the check's
             reference depends on a student, a function may take the student as well.
         sentence: what to say about it, to the student.
+        also: other functions, or values, that come of the same mistake.
     """
 
     name: str
     wrong: Any
     sentence: str
+    also: tuple = ()
+
+    @property
+    def all_wrong(self) -> tuple:
+        """Return all functions, or values, that come of the mistake."""
+        return (self.wrong, *self.also)
 
 
 @dataclass(frozen=True)
@@ -124,14 +131,17 @@ class Check:
             praise = f"Right on all {len(results)} inputs." if self.inputs else "Right."
             return Outcome(CORRECT, f"{praise} {self.because}".strip())
         for mistake in self.mistakes:
-            wrongs = self._results(mistake.wrong, self._make_inputs(given))
-            pairs = list(zip(results, wrongs, rights, strict=True))
-            telling = [pair for pair in pairs if not self._equal(pair[1], pair[2])]
-            if telling and all(self._equal(result, other) for result, other, _ in telling):
+            if any(self._fits(results, other, rights, given) for other in mistake.all_wrong):
                 return Outcome(INCORRECT, mistake.sentence)
         first = wrong[0]
         arguments = self._make_inputs(given)[first]
         return Outcome(INCORRECT, self._describe(arguments, results[first], rights[first]))
+
+    def _fits(self, results: list[Any], wrong: Any, rights: list[Any], given: tuple) -> bool:
+        wrongs = self._results(wrong, self._make_inputs(given))
+        pairs = list(zip(results, wrongs, rights, strict=True))
+        telling = [pair for pair in pairs if not self._equal(pair[1], pair[2])]
+        return bool(telling) and all(self._equal(result, other) for result, other, _ in telling)
 
     def _make_inputs(self, given: tuple) -> list[tuple]:
         return [deepcopy(given)] if self.inputs is None else list(self.inputs())

@@ -11,6 +11,7 @@ from srlib.common.words import one_line
 
 # Of floating-point numbers, relative, and absolute where they are below 1: float32 will do.
 _TOLERANCE = 1e-4
+_WHOLE = 1e-6  # of whole numbers, absolute
 _MOST_VALUES = 16  # of an array are written out
 _MOST_LETTERS = 70
 _MOST_ITEMS = 1_000_000  # of a generator are taken
@@ -32,8 +33,8 @@ def is_same(answer: Any, right: Any, tolerance: float | None = None) -> bool:
     Args:
         answer: a student's.
         right: a number, a text, an array, or a mapping, set or sequence of these.
-        tolerance: by how much a number may differ. None: whole numbers not at all, others by a
-            ten-thousandth of themselves (or of 1, if they are smaller).
+        tolerance: by how much a number may differ. None: from whole numbers by a millionth, from
+            others by a ten-thousandth of themselves (or of 1, if they are smaller).
     """
     with contextlib.suppress(Exception):  # an answer may be anything
         return _equals(answer, right, tolerance)
@@ -106,7 +107,7 @@ def _close(numbers: np.ndarray, wanted: np.ndarray, tolerance: float | None) -> 
     allowed: Any = tolerance
     if tolerance is None:
         whole = wanted.dtype.kind != "f"
-        allowed = 0 if whole else _TOLERANCE * np.maximum(1, np.abs(np.nan_to_num(wanted)))
+        allowed = _WHOLE if whole else _TOLERANCE * np.maximum(1, np.abs(np.nan_to_num(wanted)))
     first, second = numbers.astype(np.float64), wanted.astype(np.float64)
     with np.errstate(invalid="ignore"):  # infinity less infinity
         near = np.abs(first - second) <= allowed

@@ -97,6 +97,12 @@ def test_a_mistake_that_is_right_on_some_inputs_is_told_by_the_others():
     assert judge(other) == ("incorrect", "It wraps around.")
 
 
+def test_a_mistake_may_come_in_several_forms():
+    also = (lambda values: values.size, lambda values: values.shape[1])
+    check = Check("c", mean_of_squares, inputs, [Mistake("count", len, "Counted.", also)])
+    assert {check.judge(wrong).sentence for wrong in (len, *also)} == {"Counted."}
+
+
 def test_any_other_mistake_gets_the_smallest_input_with_both_results():
     status, sentence = judge(lambda values: mean_of_squares(values) + (values.size > 1))
     assert status == "incorrect"

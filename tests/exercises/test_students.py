@@ -7,7 +7,7 @@ import pytest
 from srlib.exercises import Student, open_student
 from srlib.pictures import open_photos
 
-NAMES = [f"Student {number}" for number in range(40)]
+NAMES = [f"Student {number}" for number in range(16)]
 
 
 def test_the_same_name_has_the_same_numbers_whatever_its_spaces_and_capitals():
@@ -27,9 +27,9 @@ def test_the_numbers_stay_as_they_are():
 
 def test_others_have_other_numbers():
     students = [open_student(name) for name in NAMES]
-    assert len({student.seed for student in students}) > 35
-    assert len({student.photo for student in students}) > 10
-    assert len({student.box for student in students}) > 35
+    assert len({student.seed for student in students}) > 12
+    assert len({student.photo for student in students}) > 6
+    assert len({student.box for student in students}) > 12
 
 
 def test_the_crop_lies_in_a_test_photo():
@@ -44,7 +44,7 @@ def test_the_crop_lies_in_a_test_photo():
 
 
 def test_choices_are_spread_and_do_not_go_together():
-    students = [Student(name, 0, "", (0, 0, 96, 96)) for name in NAMES]
+    students = [Student(f"Student {number}", 0, "", (0, 0, 96, 96)) for number in range(60)]
     pairs = Counter((s.choose("abc", "first"), s.choose("abc", "second")) for s in students)
     assert len(pairs) == 9
 
