@@ -26,6 +26,8 @@ RUN := $(ENVIRONMENT)/bin/python
 quoted = '$(subst ','\'',$(value $(1)))'
 # An option for each variable that is set, but not by the shell (which MAKEFLAGS=e lets through).
 option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) $(call quoted,$(2))))
+# Installs nbgrader, for those who teach.
+TEACH = $(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[teach]"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -71,7 +73,8 @@ test-browser: install ## drive the labs in headless Chromium
 	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[browser]"
 	@$(RUN) -m srlib test browser
 
-test-teaching: teach ## hand out to a class, collect and grade
+test-teaching: install ## hand out to a class, collect and grade
+	@$(TEACH)
 	@$(RUN) -m srlib test teaching
 
 lab: install ## open JupyterLab
@@ -88,20 +91,20 @@ train: install ## train for hours: MODEL=NAME|all
 ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
-# nbgrader, for those who teach.
-teach: install
-	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[teach]"
-
-handout: teach ## write the zip that students get
+handout: install ## write the zip that students get
+	@$(TEACH)
 	@$(RUN) -m srlib handout
 
-grade: teach ## grade what students have handed in: SUBMITTED=folder
-	@$(RUN) -m srlib grade $(if $(value SUBMITTED),$(call quoted,SUBMITTED))
+grade: install ## grade what students have handed in: SUBMITTED=folder
+	@$(TEACH)
+	@$(RUN) -m srlib grade $(call option,,SUBMITTED)
 
-mark: teach ## mark by hand what no program can, in a browser
+mark: install ## mark by hand what no program can, in a browser
+	@$(TEACH)
 	@$(RUN) -m srlib mark
 
-quiz: teach ## write the quizzes as Moodle GIFT and as sheets
+quiz: install ## write the quizzes as Moodle GIFT and as sheets
+	@$(TEACH)
 	@$(RUN) -m srlib quiz
 
 clean: ## delete what was made (not .venv, build/training, build/grades)

@@ -66,6 +66,8 @@ def grade_class(
             raise InputError("Nothing is graded yet: name the folder, make grade SUBMITTED=folder.")
         entries = read_records(out / _ENTRIES, Entry)
     else:
+        if not submitted.exists():
+            raise InputError(f"There is no folder '{submitted}': name that of the submissions.")
         _refuse_own_folder(submitted.resolve(), out)
         chapters = course.stage(sources)
         handed_out = {name: _released(course, name) for name in chapters}

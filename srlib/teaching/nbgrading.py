@@ -31,6 +31,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
         "text_stub": "*Your answer here.*",
     },
     # What libraries warn of costs no points: only an exception does.
+    "ClearMarkScheme": {"enforce_metadata": False},
     "IgnorePattern": {"enabled": True, "pattern": "."},
     "LimitOutput": {"max_lines": 200},
 }
@@ -104,6 +105,9 @@ class CourseFolder:
     def stage(self, sources: Path) -> list[str]:
         """Copy the exercises' sources, without cells for teachers alone, and release them.
 
+        What the source answers in a cell that is marked by hand, its example and how many points
+        there are for what, becomes a marking scheme: the form grader shows it below the answer.
+
         Returns:
             The chapters.
 
@@ -122,7 +126,8 @@ class CourseFolder:
                 shutil.copytree(sources / chapter, target, ignore=left_out)
         for chapter in chapters:
             notebook = read_notebook(sources / chapter / f"{chapter}.ipynb")
-            notebook.cells = [cell for cell in notebook.cells if not is_for_teachers(cell)]
+            cells = [cell for cell in notebook.cells if not is_for_teachers(cell)]
+            notebook.cells = [each for cell in cells for each in _with_marking(cell)]
             text = nbformat.writes(notebook) + "\n"
             write_text(self.notebook("source", ".", chapter), text)
             self.convert("GenerateAssignment", chapter)
@@ -148,6 +153,23 @@ def find_chapters(sources: Path) -> list[str]:
 def is_for_teachers(cell: "NotebookNode") -> bool:
     """Return whether a cell is for teachers alone."""
     return TEACHER in cell.metadata.get("tags", [])
+
+
+def _with_marking(cell: "NotebookNode") -> "list[NotebookNode]":
+    """Return a cell, and after an answer that is marked by hand one with the marking scheme."""
+    from nbformat import v4
+
+    about = cell.metadata.get("nbgrader", {})
+    if not (cell.cell_type == "markdown" and about.get("grade") and about.get("solution")):
+        return [cell]
+    found = re.search(r"### BEGIN SOLUTION\n(.*)### END SOLUTION", cell.source, re.DOTALL)
+    scheme = found[1] if found else cell.source
+    text = f"*Your teacher marks this, out of {about['points']} points.*\n"
+    text += f"### BEGIN MARK SCHEME\n{scheme.rstrip()}\n### END MARK SCHEME"
+    marking = v4.new_markdown_cell(text, id=f"{about['grade_id'][:50]}-marking")
+    roles = {"grade": False, "solution": False, "locked": True, "task": False}
+    marking.metadata["nbgrader"] = {"grade_id": marking.id, "schema_version": 3, **roles}
+    return [cell, marking]
 
 
 def read_notebook(path: Path) -> "NotebookNode":

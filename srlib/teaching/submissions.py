@@ -14,6 +14,8 @@ from srlib.common.files import reading
 
 # Bytes of a notebook; a zip may hold so many files, and zips in it so deep.
 LARGEST, _MOST_FILES, _DEEPEST = 20 << 20, 5000, 2
+# Bytes of all that is unpacked of a zip in a folder, and of a zip within it.
+_MOST_BYTES = (2 << 30, 100 << 20)
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
 # Anna Li_12345_assignsubmission_file_/01_data.ipynb, or without a folder.
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assign(?:submission|feedback)_[a-z]+_?.*")
@@ -113,12 +115,16 @@ def _from_zip(
                 raise zipfile.BadZipFile(f"it holds more than {_MOST_FILES} files")
             tops = {parts[0] for entry in entries if (parts := _of_interest(entry))}
             alone = len(tops) == 1 if alone is None else alone
+            left = _MOST_BYTES[depth - 1]
             for entry in entries:
                 inside = _of_interest(entry)
                 if not inside:
                     continue
                 is_zip = inside[-1].lower().endswith(".zip")
                 content, fault = _read(archive, entry)
+                left -= len(content)
+                if left < 0:
+                    raise zipfile.BadZipFile("unpacked, it is too large")
                 parts = outer + inside
                 if is_zip and not fault and depth < _DEEPEST:
                     inner = io.BytesIO(content)

@@ -3,6 +3,7 @@
 import nbformat
 
 SOLUTION_LINE = "    return sum(numbers) / len(numbers)  # of all"
+REPORT = "**Marking:** a point for a reason why photos differ."
 WORKED = "With 12 photos the mean was 31.4159 dB."
 
 
@@ -47,6 +48,15 @@ def make_source(chapter="01_data"):
             task=True,
             locked=True,
             points=4,
+        ),
+        cell(
+            "markdown",
+            f"| way | PSNR |\n|---|---|\n\n### BEGIN SOLUTION\n| way | PSNR |\n{REPORT}\n"
+            "### END SOLUTION",
+            "report",
+            grade=True,
+            solution=True,
+            points=1,
         ),
         cell("markdown", "Teachers: this takes twenty minutes in class."),
     ]

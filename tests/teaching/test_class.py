@@ -9,7 +9,7 @@ import zipfile
 
 import nbformat
 import pytest
-from teaching.exercise import SOLUTION_LINE, WORKED, write_source
+from teaching.exercise import REPORT, SOLUTION_LINE, WORKED, write_source
 from teaching.students import hand_in
 
 from srlib.common.errors import InputError
@@ -66,7 +66,7 @@ def test_every_student_gets_what_can_be_graded(graded):
     out, wanted, _, _ = graded
     rows = rows_of(out / "grades.csv")
     assert list(rows[0]) == [
-        *("student", "chapter", "mean_test", "twice_test", "open", "total", "of"),
+        *("student", "chapter", "mean_test", "twice_test", "open", "report", "total", "of"),
         *("to mark", "remarks"),
     ]
     assert len(rows) == len(wanted) == 30
@@ -74,7 +74,7 @@ def test_every_student_gets_what_can_be_graded(graded):
         mean, twice, remark = wanted[row["student"]]
         got = (float(row["mean_test"]), float(row["twice_test"]), float(row["total"]))
         assert got == (mean, twice, mean + twice), row
-        assert row["chapter"] == "01_data" and row["of"] == "9", row
+        assert row["chapter"] == "01_data" and row["of"] == "10", row
         assert remark in row["remarks"] and bool(remark) == bool(row["remarks"]), row
 
 
@@ -102,7 +102,7 @@ def test_platforms_get_their_own_columns(graded):
         *("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
         "01_data",
     ]
-    assert canvas[0]["Student"].strip() == "Points Possible" and canvas[0]["01_data"] == "9"
+    assert canvas[0]["Student"].strip() == "Points Possible" and canvas[0]["01_data"] == "10"
     ids = {row["ID"]: row["01_data"] for row in canvas[1:] if row["ID"]}
     assert ids == {str(n): ("5", "0", "2", "0")[n % 4] for n in range(8, 14)}
     participants = {row["Identifier"]: row["Grade"] for row in moodle if row["Identifier"]}
@@ -120,7 +120,7 @@ def test_each_student_gets_a_page(graded):
         if link:
             text = (folder / link[1]).read_text(encoding="utf-8")
             assert "outcome = check.mean(mean)" in re.sub("<[^>]+>", "", text)
-            assert WORKED not in text and "MARK SCHEME" not in text
+            assert not any(word in text for word in (WORKED, REPORT[2:], "MARK SCHEME"))
     assert "it is larger than 20 MB" in (out / "feedback/bombing/index.html").read_text()
 
 
@@ -143,14 +143,17 @@ def test_the_form_grader_finds_the_marking_scheme(graded):
     config = (out / "nbgrader_config.py").read_text()
     assert config.startswith("c = get_config()")
     autograded = nbformat.read(out / "autograded/endless/01_data/01_data.ipynb", as_version=4)
+    copy_of_report = "| way | PSNR |\n|---|---|\n\n*Your answer here.*"
     [task] = [cell for cell in autograded.cells if cell.metadata.get("nbgrader", {}).get("task")]
     assert WORKED in task.source
+    *_, report, marking = autograded.cells
+    assert report.source == copy_of_report and REPORT in marking.source
 
 
 def test_the_zip_holds_no_solution(handout, copy, sources):
     source = nbformat.read(sources / "01_data/01_data.ipynb", as_version=4)
-    secrets = find_secrets(source, nbformat.reads(copy, as_version=4))
-    for text in (SOLUTION_LINE, WORKED, "Teachers: this takes twenty minutes in class."):
+    secrets = find_secrets(source)
+    for text in (SOLUTION_LINE, WORKED, REPORT, "Teachers: this takes twenty minutes in class."):
         assert text.replace(" ", "") in secrets
     assert any("assertoutcome.is_correct" in secret for secret in secrets)
     with zipfile.ZipFile(handout) as archive:
@@ -179,6 +182,8 @@ def test_the_zip_runs_without_the_checkout(handout, tmp_path):
     assert not (folder / "tests").exists()
     assert list(folder.rglob("quiz.yaml")) == []
     code = (
+        "from srlib.exercises import chapter01 as check\n"
+        "assert check.psnr.judge(lambda a, b: 1).status == 'incorrect'\n"
         "import srlib\nfrom srlib.pictures.photos import open_photos\n"
         "print(srlib.__file__, len(open_photos().photos))\n"
     )

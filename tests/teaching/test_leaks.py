@@ -13,7 +13,7 @@ COLOURED = "<span class='k'>return</span> <span>sum(numbers)</span> / len(number
 
 @pytest.fixture(scope="module")
 def secrets():
-    return find_secrets(make_source(), nbformat.v4.new_notebook())
+    return find_secrets(make_source())
 
 
 def notebook(cell):
@@ -27,15 +27,10 @@ def test_what_is_between_marks_or_for_teachers_is_secret(secrets):
     assert not any("defmean" in secret or "Design" in secret for secret in secrets)
 
 
-def test_what_the_students_copy_shows_is_none():
-    shown = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOLUTION_LINE)])
-    assert SOLUTION_LINE.replace(" ", "") not in find_secrets(make_source(), shown)
-
-
 def test_an_answer_without_marks_is_secret():
     answer = nbformat.v4.new_markdown_cell("I would measure twenty photos with both.")
     answer.metadata["nbgrader"] = {"solution": True, "grade": True, "grade_id": "a"}
-    found = find_secrets(nbformat.v4.new_notebook(cells=[answer]), nbformat.v4.new_notebook())
+    found = find_secrets(nbformat.v4.new_notebook(cells=[answer]))
     assert found == {"Iwouldmeasuretwentyphotoswithboth."}
 
 

@@ -87,6 +87,16 @@ def test_what_is_too_large_is_not_read(found, monkeypatch):
     assert all("it is larger than" in each.fault for each in both)
 
 
+def test_a_zip_of_many_large_files_costs_its_student_alone(found, monkeypatch):
+    monkeypatch.setattr(submissions, "_MOST_BYTES", (2000, 2000))
+    many = zipped({f"{number}.ipynb": b" " * 900 for number in range(5)})
+    both = found({"eve.zip": many, "bob.ipynb": "{}"})
+    assert [each.student for each in both if not each.fault] == ["bob", "eve", "eve"]
+    assert [each.fault for each in both if each.fault] == [
+        "the zip cannot be read (unpacked, it is too large)"
+    ]
+
+
 def test_a_zip_that_is_none_costs_its_student_alone(found):
     files = {"ada.zip": b"PK?", "bob.ipynb": "{}", "eve.zip": zipped({"a.ipynb": "{}"})[:-10]}
     faults = {each.student: each.fault for each in found(files)}
