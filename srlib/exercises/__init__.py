@@ -7,7 +7,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["chapter01", "chapter02", "chapter03"],
+    submodules=[f"chapter{number:02}" for number in range(1, 7)],
     submod_attrs={
         "checking": ["Check", "Mistake"],
         "outcomes": ["Outcome"],
