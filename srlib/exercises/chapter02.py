@@ -95,6 +95,12 @@ def _mixed(row: np.ndarray, scale: int, left: np.ndarray) -> np.ndarray:
     return (1 - share) * row[left] + share * row[np.minimum(left + 1, row.size - 1)]
 
 
+def _wrapped(row: np.ndarray, scale: int) -> np.ndarray:
+    places = ((np.arange(row.size * scale) + 0.5) / scale - 0.5).clip(0, row.size - 1)
+    left, padded = places.astype(int), np.pad(row, (0, 1), mode="edge")
+    return row[left] + (places - left) * (padded[left + 1] - row[left])
+
+
 linear = Check(
     "linear",
     _resized,
@@ -119,14 +125,14 @@ linear = Check(
             "places count from the middle of the first old pixel.",
         ),
         Mistake(
-            "nearest",
-            lambda row, scale: row.repeat(scale),
-            "That is nearest: each pixel is only repeated.",
-        ),
-        Mistake(
             "weights swapped",
             _swap_weights,
             "The weights are swapped: the nearer neighbour must count more.",
+        ),
+        Mistake(
+            "uint8 wraps around",
+            _wrapped,
+            "A difference of two uint8 pixels is never negative, it wraps around: use floats.",
         ),
         Mistake(
             "round the corner",
@@ -275,11 +281,6 @@ recover = Check(
             _stripes,
             "The axes of `reshape` are in the wrong order: the block's number must come before the "
             "place within the block, for rows and for columns.",
-        ),
-        Mistake(
-            "mean over the blocks",
-            lambda low, scale: _blocks(low, scale).mean((0, 2)),
-            "The mean was taken over the blocks, not within them: it is the other two axes.",
         ),
         Mistake(
             "uint8 wraps around",
