@@ -148,8 +148,7 @@ linear = Check(
         ),
     ],
     hints=(
-        "Where do the middles of the new pixels lie, counted in old pixels from the middle of the "
-        "first one? Write that as an array first.",
+        "Where do the new middles lie, in old pixels from the first middle? Begin with that array.",
         "Places: `(np.arange(row.size * scale) + 0.5) / scale - 0.5`. `np.interp` knows the rest, "
         "the ends as well.",
     ),
