@@ -58,8 +58,8 @@ pixel = Check(
     ],
     hints=(
         "Draw four wide pixels and below them sixteen narrow ones. Where is the middle of yours?",
-        "In old pixels the middle of new pixel k lies at (k + ½) / 4 − ½, where 0 is the middle of "
-        "the first one. The weights are one less the distances.",
+        "The middle of new pixel k lies at (k + ½) / 4 − ½ old pixels from the first middle. The "
+        "weights are one less the distances.",
     ),
 )
 
@@ -191,11 +191,13 @@ def enlarge_cubic(picture: np.ndarray, scale: int, a: float) -> np.ndarray:
     """
     result = picture.astype(float)
     for _ in range(2):  # rows, then columns
-        size = len(result)
-        places = (np.arange(size * scale) + 0.5) / scale - 0.5
-        weights = _kernel(places[:, None] - np.arange(-2, size + 2), a)
+        places = (np.arange(len(result) * scale) + 0.5) / scale - 0.5
+        left = np.floor(places).astype(int)
         padded = np.pad(result, ((2, 2), (0, 0), (0, 0)), mode="edge")
-        result = np.tensordot(weights, padded, 1).swapaxes(0, 1)
+        offsets = range(-1, 3)  # of the four neighbours, from the one on the left
+        weights = [_kernel(places - left - k, a)[:, None, None] for k in offsets]
+        parts = [w * padded[left + k + 2] for w, k in zip(weights, offsets, strict=True)]
+        result = sum(parts).swapaxes(0, 1)
     return np.rint(result.clip(0, 255)).astype(np.uint8)
 
 
@@ -272,8 +274,7 @@ recover = Check(
         Mistake(
             "one pixel of each block",
             lambda low, scale: low[::scale, ::scale],
-            "This takes one pixel of each block, with its JPEG noise. The mean of all of them "
-            "averages much of the noise away.",
+            "This takes one pixel of each block with its JPEG noise, which a mean averages away.",
         ),
         Mistake(
             "axes of the reshape swapped",
