@@ -205,7 +205,6 @@ cubic_weights = Check(
     "cubic_weights",
     lambda t, a: _kernel(_distances(t), a),
     inputs=lambda: [(0.5, -0.5), (0.25, -0.75), (0.25, -0.5), (0, -0.75), (0.9, -1), (0.4, 0)],
-    tolerance=1e-4,
     mistakes=[
         Mistake(
             "always the same a",
