@@ -49,6 +49,7 @@ def to_uint8(picture: np.ndarray, name: str = "The picture") -> np.ndarray:
     Raises:
         InputError: if a value is NaN or infinite, as from a training with too high a rate.
     """
-    if not np.isfinite(picture).all():
+    if not np.isfinite([picture.min(), picture.max()]).all():
         raise InputError(f"{name} is NaN or infinite: train anew with a smaller learning rate.")
-    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    values = picture * np.float32(255)
+    return np.clip(np.rint(values, out=values), 0, 255, out=values).astype(np.uint8)

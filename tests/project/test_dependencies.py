@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
-COURSE = [Requirement(line) for line in EXTRAS["course"]]
+COURSE = [Requirement(line) for line in EXTRAS["course"] + EXTRAS["studies"]]
 TEACH = [Requirement(line) for line in EXTRAS["teach"]]
 DECLARED = [*NEEDED, *(Requirement(line) for lines in EXTRAS.values() for line in lines)]
 # Names under which distributions are imported, where the two differ.
