@@ -35,8 +35,7 @@ option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
-	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4,"
-	@echo "                      or CAMERA=2|4"
+	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4, CAMERA=2|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
 
 install: ## create .venv if no environment is active, and install
