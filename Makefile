@@ -13,19 +13,23 @@ HOURS :=
 PRECISION :=
 START :=
 PYTHON := python3
+# A shell's variables count nowhere, not even where MAKEFLAGS=e lets them through.
+override own = $(if $(findstring environment,$(origin $(1))),$(2),$(value $(1)))
+override MODEL := $(call own,MODEL,all)
+override PYTHON := $(call own,PYTHON,python3)
 
 # What Pythons of other software were told, as by the modules of a cluster, is for them.
 unexport $(filter PYTHON%,$(.VARIABLES))
 
 # An active environment is used; without one, .venv is created. Conda's base, which it activates
 # by itself, stays as it is. Paths are left to the shell: make stumbles over some characters.
-CONDA := $(if $(filter base,$(CONDA_DEFAULT_ENV)),,$(if $(value CONDA_PREFIX),"$$CONDA_PREFIX"))
-ENVIRONMENT := $(or $(if $(value VIRTUAL_ENV),"$$VIRTUAL_ENV"),$(CONDA),.venv)
-RUN := $(ENVIRONMENT)/bin/python
+override CONDA := $(if $(filter base,$(CONDA_DEFAULT_ENV)),,$(if $(value CONDA_PREFIX),"$$CONDA_PREFIX"))
+override ENVIRONMENT := $(or $(if $(value VIRTUAL_ENV),"$$VIRTUAL_ENV"),$(CONDA),.venv)
+override RUN := $(ENVIRONMENT)/bin/python
 # The value of a variable as one word of the shell, whatever characters it holds.
-quoted = '$(subst ','\'',$(value $(1)))'
-# An option for each variable that is set, but not by the shell (which MAKEFLAGS=e lets through).
-option = $(if $(findstring environment,$(origin $(2))),,$(if $(value $(2)),$(1) $(call quoted,$(2))))
+override quoted = '$(subst ','\'',$(value $(1)))'
+# An option for each variable that is set.
+override option = $(if $(call own,$(2)),$(1) $(call quoted,$(2)))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
-from srlib.course.picture_commands import add_commands
+from srlib.course import picture_commands, study_commands, teaching_commands
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -108,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
-    add_commands(commands)
+    picture_commands.add_commands(commands)
+    study_commands.add_commands(commands)
+    teaching_commands.add_commands(commands)
     return parser
 
 
@@ -188,7 +190,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.camera is not None:
         degradation, scales = "camera", [options.camera]
     _refuse_impossible_seed(options.seed)
-    if options.hours is not None and options.hours <= 0:
+    if options.hours is not None and not options.hours > 0:  # NaN is not, either
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.training.chains import train_with_start
 

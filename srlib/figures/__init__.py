@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparisons": ["compare", "whole"],
         "diagrams": ["diagram"],
         "filters": ["descent", "filter_grids", "picture_rows"],
+        "grids": ["best_for_cost", "gain_against_cost", "means_with_intervals"],
         "kernels": ["edge_profiles", "kernel_curve", "kernel_curves"],
         "matrices": ["gain_matrix"],
         "networks": ["draw_denoiser", "draw_srcnn", "draw_unet"],

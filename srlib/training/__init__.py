@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "adversarial": ["AdversarialTraining"],
-        "augmentation": ["shift_grid", "swap_colours"],
+        "augmentation": ["mix", "shift_grid", "swap_colours"],
         "callbacks": ["PicturesAtEpochs", "Progress", "RefuseNaN", "ValidationPSNR"],
         "gallery": ["read_gallery"],
         "loop": ["fit", "spread_epochs"],

@@ -61,10 +61,10 @@ def said(*words):
 
 def test_help_lists_every_target():
     targets = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    *lines, variables, train, more = make(ROOT, "help").stdout.splitlines()
+    *lines, variables, train, camera, more = make(ROOT, "help").stdout.splitlines()
     assert sorted(line.split()[0] for line in lines) == sorted(targets[1].replace("\\", "").split())
     assert len({re.match(r"[a-z-]+ +(?=\S)", line).end() for line in lines}) == 1, "one column"
-    assert all(len(line) < 80 for line in (*lines, variables, train, more))
+    assert all(len(line) < 80 for line in (*lines, variables, train, camera, more))
     assert "PROFILE=quick|full" in variables and "GRADE=good|middle|bad" in train
     assert "MODEL=NAME|all" in train
     assert make(ROOT).stdout == make(ROOT, "help").stdout
@@ -155,6 +155,17 @@ def test_names_that_a_shell_exports_do_not_count_though_make_is_told_so(course, 
     done = make(course, "run-all", f"PYTHON={python}", MAKEFLAGS="e", DATA="/me", PROFILE="aws")
     assert done.returncode == 0, done.stderr
     assert "aws" not in done.stdout and "/me" not in done.stdout
+
+
+@pytest.mark.parametrize("flags", ["", "e"])
+@pytest.mark.parametrize("name", ["CONDA", "ENVIRONMENT", "RUN", "quoted", "option", "own"])
+def test_names_of_the_makefile_itself_do_not_count(course, tmp_path, flags, name):
+    fake_python(tmp_path / "bin" / "python3")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    exported = {name: "x", "PYTHON": "x", "MODEL": "resnet", "HOURS": "-1", "PATH": path}
+    done = make(course, "train", MAKEFLAGS=flags, **exported)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith(said(".venv/bin/python", "-m", "srlib", "train", "all"))
 
 
 def test_libraries_of_some_checks_are_installed_for_them(course, python):
