@@ -5,11 +5,13 @@ PROFILE := quick
 EPOCHS :=
 SEED :=
 DATA :=
+CHAPTERS :=
 MODEL := all
 GRADE :=
 BICUBIC :=
 CAMERA :=
 HOURS :=
+SUBMITTED :=
 PRECISION :=
 START :=
 PYTHON := python3
@@ -30,17 +32,20 @@ override RUN := $(ENVIRONMENT)/bin/python
 override quoted = '$(subst ','\'',$(value $(1)))'
 # An option for each variable that is set.
 override option = $(if $(call own,$(2)),$(1) $(call quoted,$(2)))
+# Installs nbgrader, for those who teach.
+override TEACH = $(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[teach]"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run-all test test-quick test-unit test-notebooks test-lowest test-browser \
-	lab refresh train ship lint clean
+	test-teaching lab refresh train ship lint handout grade mark quiz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
 	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4, CAMERA=2|4"
 	@echo "                      HOURS= PRECISION= START=trained|shipped"
+	@echo "Variable of grade:    SUBMITTED=folder or zip"
 
 install: ## create .venv if no environment is active, and install
 	@command -v $(call quoted,PYTHON) >/dev/null || { echo "There is no "$(call quoted,PYTHON)": install \
@@ -74,6 +79,10 @@ test-browser: install ## drive the labs in headless Chromium
 	@$(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[browser]"
 	@$(RUN) -m srlib test browser
 
+test-teaching: install ## hand out to a class, collect and grade
+	@$(TEACH)
+	@$(RUN) -m srlib test teaching
+
 lab: install ## open JupyterLab
 	@$(RUN) -m srlib lab
 
@@ -89,6 +98,23 @@ train: install ## train for hours: MODEL=NAME|all
 ship: install ## measure what was trained and put it into data/
 	@$(RUN) -m srlib ship
 
-clean: ## delete what was made (not .venv, not build/training)
+handout: install ## write the zip that students get
+	@$(TEACH)
+	@$(RUN) -m srlib handout
+
+grade: install ## grade what students have handed in: SUBMITTED=folder
+	@$(TEACH)
+	@$(RUN) -m srlib grade $(call option,,SUBMITTED)
+
+mark: install ## mark by hand what no program can, in a browser
+	@$(TEACH)
+	@$(RUN) -m srlib mark
+
+quiz: install ## write the quizzes as Moodle GIFT and as sheets
+	@$(TEACH)
+	@$(RUN) -m srlib quiz
+
+clean: ## delete what was made (not .venv, build/training, build/grades)
 	rm -rf build/run build/live build/test build/browser build/lowest build/home
+	rm -rf build/handout build/quiz
 	rm -rf .pytest_cache .ruff_cache .mypy_cache

@@ -53,6 +53,7 @@ CHECKS: dict[str, list[list[str]]] = {
         _python(f"{_NOTEBOOKS} {_SIDE_BY_SIDE}", *_FIRST),
         _python(_NOTEBOOKS, *_LAST),
     ],
+    "teaching": [_python("-m pytest -q tests/teaching")],
     "browser": [_python("-m pytest -q tests/browser")],
     "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }

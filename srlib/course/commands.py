@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     lab.set_defaults(command=_lab, others=None)
 
     test = commands.add_parser("test", help="check the code and the notebooks")
-    test.add_argument("checks", nargs="*", help="lint, unit, quick, notebooks, lowest, browser")
+    test.add_argument(
+        "checks", nargs="*", help="lint, unit, quick, notebooks, lowest, teaching, browser"
+    )
     test.set_defaults(command=_test, others=None)
 
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")

@@ -1,7 +1,7 @@
 """Grids of trainings: means with the intervals of their seeds, and what a setting costs."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ def means_with_intervals(table: pd.DataFrame, title: str, x_label: str, y_label:
         shift = (i - (len(members) - 1) / 2) * 0.7 / len(members)
         places = [groups.index(group) + shift for group in rows.index]
         colour = PALETTE[i % len(PALETTE)]
-        style = {"fmt": "o", "color": colour, "capsize": 4, "markersize": 6}
+        style: dict[str, Any] = {"fmt": "o", "color": colour, "capsize": 4, "markersize": 6}
         axis.errorbar(places, rows["mean"], rows["half"], label=member, **style)
     axis.axhline(0, color=PALETTE[-1], linewidth=0.8)
     axis.set_xticks(range(len(groups)), [str(group) for group in groups])
@@ -60,7 +60,13 @@ def gain_against_cost(
     """
     figure = Figure(figsize=(8, 4.2), layout="constrained")
     axis = figure.subplots()
-    style = {"fmt": "o", "color": PALETTE[0], "alpha": 0.6, "markersize": 5, "elinewidth": 0.8}
+    style: dict[str, Any] = {
+        "fmt": "o",
+        "color": PALETTE[0],
+        "alpha": 0.6,
+        "markersize": 5,
+        "elinewidth": 0.8,
+    }
     bars = [points["gain"] - points["low"], points["high"] - points["gain"]]
     axis.errorbar(points["cost"], points["gain"], bars, label="study", **style)
     for name, row in best_for_cost(points).iterrows():

@@ -4,11 +4,11 @@ import asyncio
 import time
 from typing import Any
 
-from jupyter_core.utils import ensure_async
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Int
 
+STOPPED = "CellStopped"  # the name of the error of a cell that was stopped, or not run
 _STARTS = 4  # kernels that one notebook may use up
 
 
@@ -59,11 +59,9 @@ class BoundedExecute(Execute):
             if before > self.most_printed:
                 return None
             if self.printed > self.most_printed:
-                asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
-                text = msg["content"].get("text", "")[: self.most_printed]
-                content = {"name": "stdout", "text": f"{text}\n... too much was printed ...\n"}
-                msg = {**msg, "msg_type": "stream", "content": content}
-                msg["header"] = {**msg["header"], "msg_type": "stream"}
+                asyncio.ensure_future(self.km.interrupt_kernel())
+                outs.append(_stopped("interrupted, as it printed too much"))
+                return None
         return super().output(outs, msg, display_id, cell_index)
 
     def _seconds_left(self) -> float:
@@ -71,17 +69,18 @@ class BoundedExecute(Execute):
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, CellTimeoutError):
+    if isinstance(error, TimeoutError):
         return "stopped: it took too long and could not be interrupted"
-    if isinstance(error, DeadKernelError):
+    if type(error).__name__ == "DeadKernelError":
         return "it ended the kernel, perhaps for want of memory"
     return f"it broke the kernel ({type(error).__name__})"
 
 
 def _fail(cell: Any, reason: str) -> None:
     if cell.cell_type == "code":
-        from nbformat.v4 import new_output
+        cell.outputs = [_stopped(reason)]
 
-        line = f"CellNotRun: {reason}"
-        error = {"ename": "CellNotRun", "evalue": reason, "traceback": [line]}
-        cell.outputs = [new_output("error", **error)]
+
+def _stopped(reason: str) -> Any:
+    error = {"ename": STOPPED, "evalue": reason, "traceback": [f"{STOPPED}: {reason}"]}
+    return new_output("error", **error)

@@ -1,7 +1,10 @@
 """What students get: one zip with the lectures, exercises without solutions, and the rest."""
 
+import base64
+import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +17,14 @@ from srlib.teaching.nbgrading import CourseFolder, read_notebook, refuse_without
 from srlib.teaching.quizzes import EXERCISES
 
 # What is handed out of the checkout, beside the student's copies.
-_FILES = ("README.md", "LICENSE", "CITATION.cff", "Makefile", "install.py", "pyproject.toml")
+_FILES: tuple[str, ...] = (
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+    "Makefile",
+    "install.py",
+    "pyproject.toml",
+)
 _FILES += ("constraints.txt", "environment.yml", "apt.txt")
 _FOLDERS = ("srlib", "data", "docs", "notebooks")
 _TOP = "super-resolution"
@@ -26,7 +36,8 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
 
     Students unpack it, install the course once (``make install``) and need no network then. The
     exercises in it are nbgrader's student copies: without solutions, hidden tests, marking schemes,
-    outputs, and cells with the tag ``teacher``.
+    outputs, and cells with the tag ``teacher``. The modules that check the exercises know the
+    answers; they are packed, so that nobody reads them in passing.
 
     Args:
         out: the folder to write to.
@@ -44,12 +55,11 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
     with tempfile.TemporaryDirectory(prefix="srlib-") as folder:
         course = CourseFolder(Path(folder))
         chapters = course.stage(sources)
-        files = {name: path.read_bytes() for name, path in _course_files()}
+        files = {name: _content(name, path) for name, path in _course_files()}
         secrets: set[str] = set()
         for chapter in chapters:
             released = course.notebook("release", ".", chapter)
-            source = read_notebook(sources / chapter / f"{chapter}.ipynb")
-            secrets |= find_secrets(source, read_notebook(released))
+            secrets |= find_secrets(read_notebook(sources / chapter / f"{chapter}.ipynb"))
             for path in sorted(released.parent.rglob("*")):
                 if path.is_file():
                     inside = path.relative_to(released.parent).as_posix()
@@ -83,3 +93,14 @@ def _course_files() -> Iterator[tuple[str, Path]]:
             made = any(part.startswith((".", "__pycache__")) for part in inside.parts)
             if path.is_file() and not made and not path.is_relative_to(EXERCISES):
                 yield inside.as_posix(), path
+
+
+def _content(name: str, path: Path) -> bytes:
+    content = path.read_bytes()
+    if not re.fullmatch(r"srlib/exercises/(?!__init__)\w+\.py", name):
+        return content
+    packed = base64.b85encode(zlib.compress(content)).decode()
+    lines = ['"""Packed, so that nobody reads the answers to exercises in passing."""\n']
+    lines += ["import base64", "import zlib\n", f'_PACKED = "{packed}"']
+    lines.append('exec(compile(zlib.decompress(base64.b85decode(_PACKED)), __file__, "exec"))\n')
+    return "\n".join(lines).encode()

@@ -17,25 +17,23 @@ _REGION = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 _PICTURES = (".jpg", ".png", ".npz", ".h5")
 
 
-def find_secrets(source: "NotebookNode", student: "NotebookNode") -> set[str]:
+def find_secrets(source: "NotebookNode") -> set[str]:
     """Return the lines of a source that tell a solution, a hidden test or what is for teachers.
 
     Those are the lines between nbgrader's marks, of solution cells without marks, and of cells for
-    teachers. Left out are short ones, and those that the student's copy shows elsewhere on purpose,
-    as the head of a function.
+    teachers. Left out is what tells nothing: short lines, imports, heads of functions, loops and
+    conditions, captions, and what the same cell shows outside of the marks, as the head of a table.
 
     Args:
-        source: with solutions.
-        student: the copy that is handed out.
+        source: of exercises, with solutions.
 
     Returns:
         Lines without any spaces.
     """
-    shown = {_bare(line) for cell in student.cells for line in cell.source.splitlines()}
-    found: set[str] = set()
-    for cell in source.cells:
-        found |= {_bare(line) for line in _secret_lines(cell)}
-    return {line for line in found - shown if len(line) >= _SHORTEST}
+    lines = [line.strip() for cell in source.cells for line in _secret_lines(cell)]
+    nothing = re.compile(r"(import|from) |.*:$|[\"'][^\"']*[\"'],?$")
+    telling = [_bare(line) for line in lines if not nothing.match(line)]
+    return {line for line in telling if len(line) >= _SHORTEST}
 
 
 def find_leaks(name: str, content: bytes, secrets: set[str]) -> list[str]:
@@ -67,12 +65,16 @@ def _secret_lines(cell: "NotebookNode") -> Iterator[str]:
         return
     marked = any(_REGION.search(line) for line in lines)
     inside = not marked and cell.metadata.get("nbgrader", {}).get("solution", False)
+    secret, shown = [], set()
     for line in lines:
         mark = _REGION.search(line)
         if mark:
             inside = mark[1] == "BEGIN"
         elif inside:
-            yield line
+            secret.append(line)
+        else:
+            shown.add(_bare(line))
+    yield from (line for line in secret if _bare(line) not in shown)
 
 
 def _texts(value: Any) -> Iterator[str]:

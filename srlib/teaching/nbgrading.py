@@ -2,12 +2,12 @@
 
 import contextlib
 import importlib.util
-import json
 import logging
 import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
         "text_stub": "*Your answer here.*",
     },
     # What libraries warn of costs no points: only an exception does.
+    "ClearMarkScheme": {"enforce_metadata": False},
     "IgnorePattern": {"enabled": True, "pattern": "."},
     "LimitOutput": {"max_lines": 200},
 }
@@ -59,6 +60,14 @@ class CourseFolder:
         config.CourseDirectory.root = str(self.root)
         config.merge(Config(more or {}))
         return config
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """Open the gradebook for a block; nbgrader's ``Gradebook``."""
+        from nbgrader.api import Gradebook
+
+        with _logged(), Gradebook(self.url) as book:
+            yield book
 
     def notebook(self, step: str, student: str, chapter: str) -> Path:
         """Return the path of a notebook at one of nbgrader's steps."""
@@ -96,6 +105,9 @@ class CourseFolder:
     def stage(self, sources: Path) -> list[str]:
         """Copy the exercises' sources, without cells for teachers alone, and release them.
 
+        What the source answers in a cell that is marked by hand, its example and how many points
+        there are for what, becomes a marking scheme: the form grader shows it below the answer.
+
         Returns:
             The chapters.
 
@@ -114,11 +126,14 @@ class CourseFolder:
                 shutil.copytree(sources / chapter, target, ignore=left_out)
         for chapter in chapters:
             notebook = read_notebook(sources / chapter / f"{chapter}.ipynb")
-            notebook.cells = [cell for cell in notebook.cells if not is_for_teachers(cell)]
+            cells = [cell for cell in notebook.cells if not is_for_teachers(cell)]
+            notebook.cells = [each for cell in cells for each in _with_marking(cell)]
             text = nbformat.writes(notebook) + "\n"
             write_text(self.notebook("source", ".", chapter), text)
             self.convert("GenerateAssignment", chapter)
-        write_text(self.root / "nbgrader_config.json", json.dumps(self.config(), indent=2) + "\n")
+        lines = [f"c.{name}.{key} = {value!r}" for name, values in _SETTINGS.items()
+                 for key, value in values.items()]  # fmt: skip
+        write_text(self.root / "nbgrader_config.py", "\n".join(["c = get_config()", *lines, ""]))
         return chapters
 
 
@@ -138,6 +153,23 @@ def find_chapters(sources: Path) -> list[str]:
 def is_for_teachers(cell: "NotebookNode") -> bool:
     """Return whether a cell is for teachers alone."""
     return TEACHER in cell.metadata.get("tags", [])
+
+
+def _with_marking(cell: "NotebookNode") -> "list[NotebookNode]":
+    """Return a cell, and after an answer that is marked by hand one with the marking scheme."""
+    from nbformat import v4
+
+    about = cell.metadata.get("nbgrader", {})
+    if not (cell.cell_type == "markdown" and about.get("grade") and about.get("solution")):
+        return [cell]
+    found = re.search(r"### BEGIN SOLUTION\n(.*)### END SOLUTION", cell.source, re.DOTALL)
+    scheme = found[1] if found else cell.source
+    text = f"*Your teacher marks this, out of {about['points']} points.*\n"
+    text += f"### BEGIN MARK SCHEME\n{scheme.rstrip()}\n### END MARK SCHEME"
+    marking = v4.new_markdown_cell(text, id=f"{about['grade_id'][:50]}-marking")
+    roles = {"grade": False, "solution": False, "locked": True, "task": False}
+    marking.metadata["nbgrader"] = {"grade_id": marking.id, "schema_version": 3, **roles}
+    return [cell, marking]
 
 
 def read_notebook(path: Path) -> "NotebookNode":
@@ -183,7 +215,7 @@ def _scripts_in_reach() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _logged() -> Iterator[Sequence[str]]:
-    """Give the lines that nbgrader logs as errors in the block, and show none of them."""
+    """Give the lines that nbgrader logs as errors in the block, and show nothing that it says."""
     lines: list[str] = []
 
     class Keep(logging.Handler):
@@ -195,6 +227,8 @@ def _logged() -> Iterator[Sequence[str]]:
     kept = (logger.propagate, logger.handlers)
     logger.propagate, logger.handlers = False, [handler]
     try:
-        yield lines
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield lines
     finally:
         logger.propagate, logger.handlers = kept

@@ -73,6 +73,8 @@ def main(arguments: list[str]) -> int:
         return 0
     values = json.loads(arguments[0])
     settings = Settings(**{**values, "hidden": tuple(values["hidden"])})
+    if sys.platform.startswith("linux"):
+        _system("prctl", _DIES_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     if not settings.enclosed:
         shutil.copytree(settings.given, settings.work, dirs_exist_ok=True)
         _patch_sockets()

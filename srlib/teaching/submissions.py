@@ -14,6 +14,8 @@ from srlib.common.files import reading
 
 # Bytes of a notebook; a zip may hold so many files, and zips in it so deep.
 LARGEST, _MOST_FILES, _DEEPEST = 20 << 20, 5000, 2
+# Bytes of all that is unpacked of a zip in a folder, and of a zip within it.
+_MOST_BYTES = (2 << 30, 100 << 20)
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
 # Anna Li_12345_assignsubmission_file_/01_data.ipynb, or without a folder.
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assign(?:submission|feedback)_[a-z]+_?.*")
@@ -54,9 +56,8 @@ class _File:
     time: tuple[int, ...]
     content: bytes
     fault: str = ""
-    # How many of the parts lie outside of the zip in which it was found, with that zip's name.
-    outside: int = 0
-    only_folder: bool = False
+    # Whether the zip in which it was found, if any, holds a single folder or file.
+    alone: bool = False
 
 
 def collect(folder: Path, chapters: Collection[str]) -> list[Submission]:
@@ -97,38 +98,41 @@ def _from_disk(folder: Path) -> Iterator[_File]:
                 yield _File(parts, time, path.read_bytes())
         elif path.suffix.lower() == ".zip":
             with path.open("rb") as stream:
-                yield from _from_zip(stream, parts, time, 1)
+                yield from _from_zip(stream, parts, time)
 
 
 def _from_zip(
     stream: "io.BufferedIOBase | io.BufferedReader",
     outer: tuple[str, ...],
     time: tuple[int, ...],
-    depth: int,
+    depth: int = 1,
+    alone: bool | None = None,
 ) -> Iterator[_File]:
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > _MOST_FILES:
                 raise zipfile.BadZipFile(f"it holds more than {_MOST_FILES} files")
-            tops = {_inside(entry)[0] for entry in entries if len(_inside(entry)) > 1}
+            tops = {parts[0] for entry in entries if (parts := _of_interest(entry))}
+            alone = len(tops) == 1 if alone is None else alone
+            left = _MOST_BYTES[depth - 1]
             for entry in entries:
-                inside = _inside(entry)
-                if not inside or _is_clutter(inside):
+                inside = _of_interest(entry)
+                if not inside:
                     continue
                 is_zip = inside[-1].lower().endswith(".zip")
-                if not is_zip and not _NOTEBOOK.search(inside[-1]):
-                    continue
                 content, fault = _read(archive, entry)
+                left -= len(content)
+                if left < 0:
+                    raise zipfile.BadZipFile("unpacked, it is too large")
                 parts = outer + inside
                 if is_zip and not fault and depth < _DEEPEST:
                     inner = io.BytesIO(content)
-                    yield from _from_zip(inner, parts, entry.date_time, depth + 1)
+                    yield from _from_zip(inner, parts, entry.date_time, depth + 1, alone)
                     continue
                 if is_zip:
                     content, fault = b"", fault or "it is a zip in a zip in a zip: unpack it"
-                alone = len(tops) == 1
-                yield _File(parts, entry.date_time, content, fault, len(outer), alone)
+                yield _File(parts, entry.date_time, content, fault, alone)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         yield _File(outer, time, b"", f"the zip cannot be read ({error})")
 
@@ -154,6 +158,15 @@ def _inside(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     return tuple(part for part in parts if part not in ("/", "..", "."))
 
 
+def _of_interest(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the path of a notebook or a zip within a zip, nothing of other files."""
+    inside = _inside(entry)
+    if not inside or _is_clutter(inside):
+        return ()
+    wanted = inside[-1].lower().endswith(".zip") or _NOTEBOOK.search(inside[-1])
+    return inside if wanted else ()
+
+
 def _is_clutter(parts: tuple[str, ...]) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
@@ -174,13 +187,10 @@ def _whose(file: _File, chapters: Collection[str]) -> tuple[str, str, str]:
         if found := _CANVAS.fullmatch(part):
             return found["name"], found["number"], "canvas"
     folders = file.parts[:-1]
-    if file.outside == 1:  # in a zip that lies loose: of one student, or of the class
-        inner = folders[1:]
-        of_class = inner and not file.only_folder
-        return (inner[0] if of_class else _stem(folders[0], chapters)), "", ""
-    if folders:
-        return folders[0], "", ""
-    return _stem(file.parts[-1], chapters), "", ""
+    whose = 0
+    if folders and folders[0].lower().endswith(".zip"):  # it lies loose, of a student or a class
+        whose = 1 if len(folders) > 1 and not file.alone else 0
+    return _stem(file.parts[whose], chapters), "", ""
 
 
 def _stem(name: str, chapters: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 import nbformat
 
 SOLUTION_LINE = "    return sum(numbers) / len(numbers)  # of all"
+REPORT = "**Marking:** a point for a reason why photos differ."
 WORKED = "With 12 photos the mean was 31.4159 dB."
 
 
@@ -33,7 +34,8 @@ def make_source(chapter="01_data"):
         cell("code", TEST.format("mean", 2), "mean_test", grade=True, locked=True, points=2),
         cell(
             "code",
-            "def twice(number):\n    ### BEGIN SOLUTION\n    return 2 * number\n    ### END SOLUTION",
+            "def twice(number):\n    ### BEGIN SOLUTION\n    return 2 * number\n"
+            "    ### END SOLUTION",
             "twice",
             solution=True,
         ),
@@ -46,6 +48,15 @@ def make_source(chapter="01_data"):
             task=True,
             locked=True,
             points=4,
+        ),
+        cell(
+            "markdown",
+            f"| way | PSNR |\n|---|---|\n\n### BEGIN SOLUTION\n| way | PSNR |\n{REPORT}\n"
+            "### END SOLUTION",
+            "report",
+            grade=True,
+            solution=True,
+            points=1,
         ),
         cell("markdown", "Teachers: this takes twenty minutes in class."),
     ]
