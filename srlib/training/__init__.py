@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "loop": ["fit", "spread_epochs"],
         "losses": ["patch_rmse", "vgg_distance", "vgg_mse"],
         "picture_kinds": ["PICTURE_KINDS", "train_pictures", "unseen_pictures"],
-        "specialists": ["read_specialists", "specialist_methods"],
+        "specialists": ["SPECIALISTS", "read_specialists", "specialist_methods"],
         "whitening": ["WhitenedAdam", "patch_power", "whitening_matrix"],
     },
 )
