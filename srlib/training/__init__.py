@@ -14,6 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "gallery": ["read_gallery"],
         "loop": ["fit", "spread_epochs"],
         "losses": ["patch_rmse", "vgg_distance", "vgg_mse"],
+        "muon": ["Muon"],
         "whitening": ["WhitenedAdam", "patch_power", "whitening_matrix"],
+        "wide": ["WideConv2D", "fold", "widen"],
     },
 )
