@@ -20,6 +20,7 @@ _own = clean(os.environ)
 os.environ.clear()
 # One thread for each process: there are as many processes as processors.
 os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1", **_own})
+os.environ["COLUMNS"] = "80"  # of help texts, whatever a terminal exports
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 

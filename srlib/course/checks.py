@@ -20,7 +20,7 @@ _SIDE_BY_SIDE = "-n auto --maxprocesses 2 --dist loadfile"
 # Relative, as pytest reads brackets in a path as parameters of a test.
 _ALL = [
     str(path.relative_to(ROOT))
-    for pattern in ("0*.ipynb", "further/*.ipynb", "appendix/*.ipynb")
+    for pattern in ("0*.ipynb", "further/*.ipynb", "appendix/*.ipynb", "exercises/*/*.ipynb")
     for path in sorted(NOTEBOOKS.glob(pattern))
 ]
 # It shows what other chapters have trained.
@@ -53,6 +53,7 @@ CHECKS: dict[str, list[list[str]]] = {
         _python(f"{_NOTEBOOKS} {_SIDE_BY_SIDE}", *_FIRST),
         _python(_NOTEBOOKS, *_LAST),
     ],
+    "teaching": [_python("-m pytest -q tests/teaching")],
     "browser": [_python("-m pytest -q tests/browser")],
     "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
+from srlib.course import picture_commands, study_commands, teaching_commands
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -50,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     lab.set_defaults(command=_lab, others=None)
 
     test = commands.add_parser("test", help="check the code and the notebooks")
-    test.add_argument("checks", nargs="*", help="lint, unit, quick, notebooks, lowest, browser")
+    test.add_argument(
+        "checks", nargs="*", help="lint, unit, quick, notebooks, lowest, teaching, browser"
+    )
     test.set_defaults(command=_test, others=None)
 
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
@@ -63,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument(
         "--bicubic", type=int, choices=(2, 3, 4), help="antialiased input of this scale instead"
     )
+    task.add_argument("--camera", type=int, choices=(2, 4), help="blind, for photos of any camera")
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
@@ -78,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
     evaluate.add_argument("photos", type=_named, help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
-    evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--degradation", default="grade", help="grade (default), bicubic, camera")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
     evaluate.add_argument(
         "--method",
@@ -101,10 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
     )
-    upscale.add_argument("--method", default="srgan", help="as for evaluate, srgan by default")
+    upscale.add_argument("--method", help="as for evaluate; by default for photos of any camera")
+    upscale.add_argument("--degradation", help="the network's: grade, bicubic or camera")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
+    picture_commands.add_commands(commands)
+    study_commands.add_commands(commands)
+    teaching_commands.add_commands(commands)
     return parser
 
 
@@ -181,8 +189,10 @@ def _train(options: argparse.Namespace) -> int:
         scales = [grade_scale(options.grade)]
     if options.bicubic is not None:
         degradation, scales = "bicubic", [options.bicubic]
+    if options.camera is not None:
+        degradation, scales = "camera", [options.camera]
     _refuse_impossible_seed(options.seed)
-    if options.hours is not None and options.hours <= 0:
+    if options.hours is not None and not options.hours > 0:  # NaN is not, either
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.training.chains import train_with_start
 
@@ -268,7 +278,7 @@ def _upscale(options: argparse.Namespace) -> int:
     from srlib.course.upscaling import upscale_files
 
     asked = (options.pictures, options.out, options.method, options.scale, options.force)
-    return int(upscale_files(*asked) > 0)
+    return int(upscale_files(*asked, options.degradation) > 0)
 
 
 def _report(results: Sequence["Result"]) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN, _MEASURED = 12, 200
 _WIDTH = 28 * _SHOWN * 2
 # As in chapter 04, so that its denoiser and the others can be compared.
-_TRAINING_NOISE, _EPOCHS, _BATCH, _RATE = 0.4, 6, 32, 1e-3
+_TRAINING_NOISE, _EPOCHS, _BATCH, _RATE = 0.4, 4, 32, 1e-3
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
 # Fixed rules: OpenCV's five interpolations, and the bicubic one of published tables.
 RULES = (*INTERPOLATIONS, "bicubic")
-# Side of what goes through a network at once, in pixels of the result: bounds its memory.
-_TILE = 768
-# So many levels apart are the channels of a grey pixel, after a lossy file.
-_GREY = 2
+_GREY = 2  # levels between the channels of a grey pixel, after a lossy file
+_TILE = 768  # side of what goes through a network at once, in pixels of the result: bounds memory
 
 
 @dataclass(frozen=True)

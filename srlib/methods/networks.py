@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 # The scales that networks are made for, by degradation.
-SCALES = {"grade": tuple(GRADES.values()), "bicubic": (2, 3, 4)}
+SCALES = {"grade": tuple(GRADES.values()), "bicubic": (2, 3, 4), "camera": (2, 4)}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Network:
     Attributes:
         kind: a name in ``KINDS``.
         scale: the scale factor: how many times the picture grows.
-        degradation: ``grade`` or ``bicubic``: how the pictures that it upscales were made small.
+        degradation: ``grade``, ``bicubic`` or ``camera``: how its pictures became small.
 
     Raises:
         InputError: if there is no such kind or degradation, or no such scale for it.
@@ -52,8 +52,8 @@ class Network:
     @property
     def task(self) -> str:
         """Return what it is for in one word: a grade, as ``good``, or ``bicubic2``."""
-        if self.degradation == "bicubic":
-            return f"bicubic{self.scale}"
+        if self.degradation != "grade":
+            return f"{self.degradation}{self.scale}"
         return {scale: grade for grade, scale in GRADES.items()}[self.scale]
 
     @property

@@ -20,7 +20,8 @@ class AdversarialTraining(keras.Model):
     Generator: MSE(fake, real) + vgg_weight · MSE(VGG(fake), VGG(real)) + adversarial_weight ·
     the cross-entropy of taking the fake for real. Discriminator: the cross-entropy of telling
     them apart, real labels smoothed to 0.9. Source: Ledig et al., 2017, equations 2 to 6, with
-    the pixel term kept beside the VGG term.
+    the pixel term kept beside the VGG term. A term of weight 0 is left out, its loss reads 0;
+    without the adversarial one the discriminator stays as it is.
 
     Args:
         generator: from small patches in 0 to 1 to big ones.
@@ -76,14 +77,19 @@ class AdversarialTraining(keras.Model):
         with tf.GradientTape() as tape:
             fake = self._inside(self.generator(small, training=True))
             pixel = ops.mean(ops.square(fake - real))
-            vgg = self.texture(self.features, real, fake)
-            logits = self.discriminator(fake, training=True)
-            adversarial = self.real_or_fake(ops.ones_like(logits), logits)
+            vgg, adversarial = ops.zeros(()), ops.zeros(())
+            if self.vgg_weight:
+                vgg = self.texture(self.features, real, fake)
+            if self.adversarial_weight:
+                logits = self.discriminator(fake, training=True)
+                adversarial = self.real_or_fake(ops.ones_like(logits), logits)
             content = pixel + self.vgg_weight * vgg
             generator_loss = content + self.adversarial_weight * adversarial
         _descend(self.generator, self.generator_optimizer, tape, generator_loss)
 
-        discriminator_loss = self._teach_discriminator(real, ops.stop_gradient(fake))
+        discriminator_loss = ops.zeros(())
+        if self.adversarial_weight:
+            discriminator_loss = self._teach_discriminator(real, ops.stop_gradient(fake))
         losses = (generator_loss, discriminator_loss, pixel, vgg, adversarial)
         for mean, loss in zip(self.means, losses, strict=True):
             mean.update_state(loss)

@@ -73,8 +73,8 @@ def test_further_arguments_go_to_pytest(called):
 def test_a_check_that_does_not_exist_is_refused(called, capsys):
     assert main(["test", "units"]) == 2
     assert capsys.readouterr().err == (
-        "srlib: There is no check 'units': choose one of lint, unit, quick, notebooks, browser, "
-        "lowest.\n"
+        "srlib: There is no check 'units': choose one of lint, unit, quick, notebooks, teaching, "
+        "browser, lowest.\n"
     )
     assert called == []
 

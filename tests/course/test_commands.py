@@ -124,6 +124,13 @@ def test_train_can_start_from_what_ships(trained, capsys):
     assert len(trained) == 1
 
 
+@pytest.mark.parametrize("hours", ["nan", "0", "-inf"])
+def test_train_refuses_hours_in_which_nothing_is_trained(trained, capsys, hours):
+    assert main(["train", "srcnn", f"--hours={hours}"]) == 2
+    assert "hours train nothing: set HOURS above 0" in capsys.readouterr().err
+    assert trained == []
+
+
 def test_train_all_trains_every_network_for_the_grades(trained):
     assert main(["train", "all", "--grade", "good"]) == 0
     names = ["srcnn_good", "autoencoder_good", "srresnet_good", "srgan_good"]

@@ -117,6 +117,16 @@ def test_adversarial_weight_moves_the_generator_elsewhere(batch):
     assert changed(without.generator, values_of(with_rival.generator))
 
 
+def test_a_term_of_weight_zero_is_left_out(batch):
+    trained = game(vgg_weight=0, adversarial_weight=0)
+    before = {name: values_of(getattr(trained, name)) for name in ("generator", "discriminator")}
+    losses = numbers(trained.train_step(batch))
+    assert losses["generator_loss"] == losses["pixel"] > 0
+    assert losses["vgg"] == losses["adversarial"] == losses["discriminator_loss"] == 0
+    assert changed(trained.generator, before["generator"])
+    assert not changed(trained.discriminator, before["discriminator"])
+
+
 def test_undecided_discriminator_costs_the_logarithm_of_two(batch):
     trained = game()
     logit = trained.discriminator.get_layer("logit")
