@@ -126,7 +126,7 @@ def _describe(value: Any) -> str:
         )
     if inspect.isroutine(value) or isinstance(value, type):
         return "a function"
-    with contextlib.suppress(Exception):  # as is what it says of itself
+    with contextlib.suppress(Exception):  # its own words may fail
         if " at 0x" not in (text := repr(value)):
             return one_line(text)
     return f"an object of type {type(value).__name__}"

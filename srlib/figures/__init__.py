@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "draw_residual_block",
         ],
         "comparisons": ["compare", "whole"],
+        "costs": ["draw_board", "multiplications", "peak_memory", "seconds_per_megapixel"],
         "diagrams": ["diagram"],
         "filters": ["descent", "filter_grids", "picture_rows"],
         "grids": ["best_for_cost", "gain_against_cost", "means_with_intervals"],
