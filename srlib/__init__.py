@@ -3,7 +3,7 @@
 Data flows one way, from room to room; each uses only the rooms before it:
 
 ``common`` → ``pictures`` → ``models`` → ``methods`` → ``evaluation`` → ``figures`` →
-``training`` → ``labs`` → ``course``.
+``training`` → ``studies`` → ``labs`` → ``exercises`` → ``teaching`` → ``course``.
 
 Two functions need no knowledge of the rooms: ``srlib.upscale`` and ``srlib.evaluate``.
 """

@@ -1,7 +1,7 @@
 """The course from the command line: ``python -m srlib COMMAND``.
 
-The commands are ``run``, ``lab``, ``test``, ``refresh``, ``train``, ``ship``, ``evaluate`` and
-``upscale``.
+The commands are ``run``, ``lab``, ``test``, ``refresh``, ``train``, ``ship``, ``study``,
+``specialists``, ``evaluate``, ``upscale``, ``handout``, ``grade``, ``mark`` and ``quiz``.
 """
 
 import sys

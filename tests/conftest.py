@@ -20,6 +20,7 @@ _own = clean(os.environ)
 os.environ.clear()
 # One thread for each process: there are as many processes as processors.
 os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1", **_own})
+os.environ["COLUMNS"] = "80"  # of help texts, whatever a terminal exports
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
@@ -80,7 +81,7 @@ def set_recipe(monkeypatch):
 def make_training(tmp_path):
     """Return a function that writes the folder of a training without training anything."""
     from srlib.common.arrays import write_arrays
-    from srlib.methods.trainings import TrainingFolder
+    from srlib.common.trainings import TrainingFolder
     from srlib.models.weights import save_weights
 
     def make(network, trainings=tmp_path, epochs=1, done=1):

@@ -48,6 +48,7 @@ for package in ("cv2", "keras", "lazy_loader", "matplotlib", "numpy", "srlib", "
     FILES[f"{LIBRARIES}/{package}/__init__.py"] = FAIL.format(f"the user's {package}")
 # Variables; ~ is the home folder.
 VARIABLES = {
+    "DNNL_VERBOSE": "1",
     "EAGER_IMPORT": "1",
     "FORCE_COLOR": "1",
     "GIT_DIR": "/nowhere",
@@ -71,7 +72,11 @@ VARIABLES = {
     "MYPYPATH": "~/module",
     "OMP_PROC_BIND": "true",
     "OPENCV_IO_MAX_IMAGE_PIXELS": "16",
+    "NBFORMAT_VALIDATOR": "none",
     "NODE_OPTIONS": "--no-such-option",
+    "NPY_DISABLE_CPU_FEATURES": "NO_SUCH",
+    "ONEDNN_VERBOSE": "1",
+    "PILLOW_BLOCKS_MAX": "many",
     "PIP_TARGET": "/nowhere",
     "PIP_USER": "1",
     "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "cpp",
@@ -90,6 +95,7 @@ VARIABLES = {
     "TF_USE_LEGACY_KERAS": "1",
     "TF_XLA_FLAGS": "--no_such_flag=1",
     "TQDM_MININTERVAL": "never",
+    "XLA_FLAGS": "--no_such_flag=1",
     # Names that make knows, exported for other work.
     "BICUBIC": "9",
     "DATA": "/scratch/me",

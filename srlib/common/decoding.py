@@ -1,7 +1,6 @@
 """Turn the content of picture files into pixels, whatever camera or program made them."""
 
 import contextlib
-import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -10,7 +9,9 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
+from srlib.common.colours import KEPT, exponent, say_other_space, to_srgb
 from srlib.common.errors import InputError
+from srlib.common.headers import stated_white
 from srlib.common.opencv import cv2
 from srlib.common.words import note
 
@@ -27,7 +28,7 @@ SUFFIXES |= {".bmp", ".dib", ".tif", ".tiff", ".tga", ".pgm", ".pnm", ".ppm"}
 SUFFIXES |= {".avif"} if features.check("avif") else set()
 _COLOURS = {"RGB", "RGBA", "RGBX", "LA"}
 _ANIMATED = {"GIF", "PNG", "WEBP", "AVIF"}
-_HEIC, _AVIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}, {b"avif", b"avis"}
+_HEIC, _AVIF = (b"hei", b"hev", b"mif", b"msf"), (b"avif", b"avis")
 _TIFF = (b"II*\0", b"MM\0*")
 # Tags of TIFF files.
 _PAGE, _BITS, _FIRST_IS_WHITE, _LARGEST, _PLANES, _LARGEST_TOO = 254, 258, 262, 281, 284, 341
@@ -38,13 +39,14 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
     """Return the pixels of a picture file as a person would see it, and its opacity.
 
     Grey, palette, CMYK, Lab and 16-bit files become 8-bit RGB, colours of another space (ICC
-    profile) are converted to sRGB, and a rotation noted by the camera (EXIF) is carried out.
-    Transparent pixels are laid on white. Of several pages (TIFF) the largest is taken, of an
-    animation the first frame.
+    profile, gamma of PNG) are converted to sRGB, and a rotation noted by the camera (EXIF) is
+    carried out. Transparent pixels are laid on white. Of several pages (TIFF) the largest is
+    taken, of an animation the first frame.
 
     A 16-bit file may use fewer bits. White is the largest value that the file states (TIFF:
-    BitsPerSample, SMaxSampleValue or MaxSampleValue), else the largest of as few of 8, 10, 12,
-    14 or 16 bits as hold its brightest value. What was guessed or left out is said in a note.
+    BitsPerSample, SMaxSampleValue or MaxSampleValue; PNG: sBIT; JPEG 2000: its bits), else the
+    largest of as few of 8, 10, 12, 14 or 16 bits as hold its brightest value. What was guessed
+    or left out is said in a note.
 
     Args:
         file: open for reading bytes, at its start.
@@ -67,10 +69,12 @@ def decode(file: BinaryIO, name: str) -> tuple[np.ndarray, np.ndarray | None]:
         opened.load()
         picture, values = opened, _sixteen_bits(opened, file, page) if deep else None
         if values is not None:
-            picture = Image.fromarray(_to_eight_bits(values, opened, name))
-            kept = ("exif", "icc_profile")
+            stated = stated_white(file, opened.format, values)
+            picture = Image.fromarray(_to_eight_bits(values, opened, name, stated))
+            kept = {"exif", *KEPT} - {"gamma"}  # which is carried out
             picture.info = {key: opened.info[key] for key in kept if key in opened.info}
-        return _to_rgb(ImageOps.exif_transpose(picture))
+        say_other_space(file, picture.info, name)
+        return _to_rgb(ImageOps.exif_transpose(picture), name)
 
 
 def check(file: BinaryIO, name: str, side: int = 0) -> None:
@@ -116,9 +120,10 @@ def _opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
     except Exception as error:
         file.seek(0)
         brand = file.read(12)[8:]
-        if brand in _HEIC or (brand in _AVIF and not features.check("avif")):
+        heic = brand.startswith(_HEIC)
+        if heic or (brand in _AVIF and not features.check("avif")):
             raise InputError(
-                f"'{name}' is a {'HEIC' if brand in _HEIC else 'AVIF'} picture, which cannot be "
+                f"'{name}' is a {'HEIC' if heic else 'AVIF'} picture, which cannot be "
                 "read here: save it as JPEG or PNG."
             ) from error
         file.seek(0)
@@ -187,7 +192,10 @@ def _sixteen_bits(opened: Image.Image, file: BinaryIO, page: int) -> np.ndarray 
     Of colours Pillow keeps the upper eight bits alone.
     """
     if opened.mode[0] == "I":
-        return np.asarray(opened, np.int32).clip(0, 65_535)
+        grey = np.asarray(opened, np.int32).clip(0, 65_535)
+        clear = opened.info.get("transparency")  # the value that is transparent
+        opacity = np.where(grey == clear, 0, 65_535)
+        return grey if clear is None else np.dstack([grey, grey, grey, opacity])
     file.seek(0)
     content = np.frombuffer(file.read(), np.uint8)
     _, pages = cv2.imdecodemulti(content, cv2.IMREAD_UNCHANGED, range=(page, page + 1))
@@ -207,8 +215,8 @@ def _divided(values: np.ndarray) -> np.ndarray:
     return np.concatenate([np.rint(colours).astype(np.uint16), values[..., 3:]], axis=-1)
 
 
-def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.ndarray:
-    """Scale 16-bit values so that white becomes 255."""
+def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str, head: int) -> np.ndarray:
+    """Scale 16-bit values so that white, by the file's head if it says so, becomes 255."""
     tags = getattr(opened, "tag_v2", {})
     channels = values.reshape(*values.shape[:2], -1)
     brightest, opaque = int(channels[..., :3].max()), int(channels[..., 3:].max(initial=0))
@@ -217,9 +225,7 @@ def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.nda
     white = next(2**bits - 1 for bits in (8, 10, 12, 14, 16) if used < 2**bits)
     bits = int(np.max(tags.get(_BITS, 16)))
     stated = [tags[tag] for tag in (_LARGEST_TOO, _LARGEST) if tag in tags]
-    largest = 2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0
-    if opened.format in ("JPEG2000", "PPM"):  # its values are brought to 16 bits already
-        largest = 65_535
+    largest = head or (2**bits - 1 if bits < 16 else int(np.max(stated[0])) if stated else 0)
     if 0 < largest < 65_536 and brightest <= largest:
         white = largest
     elif brightest and white < 65_535:
@@ -228,15 +234,17 @@ def _to_eight_bits(values: np.ndarray, opened: Image.Image, name: str) -> np.nda
             f"{white.bit_length()} bits, {white} is taken as white."
         )
     steps = np.arange(65_536) if tags.get(_FIRST_IS_WHITE) != 0 else white - np.arange(65_536)
-    scaled = np.rint(steps * (255 / white)).clip(0, 255).astype(np.uint8)[values]
-    if channels.shape[2] == 4 and channels[..., 3].max() > white:  # it uses more bits than colours
-        scaled[..., 3] = channels[..., 3] // 257
+    shares = (steps / white).clip(0, 1)
+    scaled = np.rint(255 * shares ** exponent(opened.info)).astype(np.uint8)[values]
+    if channels.shape[2] == 4:
+        most = 65_535 if channels[..., 3].max() > white else white  # it may use more bits
+        scaled[..., 3] = np.rint(channels[..., 3] * (255 / most))
     return scaled
 
 
-def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+def _to_rgb(picture: Image.Image, name: str | None = None) -> tuple[np.ndarray, np.ndarray | None]:
     """Return 8-bit colours on white, and the opacity unless all is opaque."""
-    profile, opacity = picture.info.get("icc_profile"), None
+    opacity = None
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
     elif picture.mode == "P":
@@ -244,28 +252,14 @@ def _to_rgb(picture: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
     elif picture.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         picture = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB") or picture
-        profile = None
-    if profile:
-        picture = _to_srgb(picture, profile)
+        picture.info = {}  # its profile was that of Lab
+    picture = to_srgb(picture, name)
     if picture.mode == "RGBA":
         opacity = np.array(picture.getchannel("A"))
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture)
     opaque = opacity is None or opacity.min() == 255
     return np.array(picture.convert("RGB")), None if opaque else opacity
-
-
-def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert colours to sRGB; a profile that is damaged or does not fit changes nothing."""
-    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-    try:
-        space = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if ImageCms.getProfileDescription(space).startswith("sRGB IEC61966-2"):
-            return picture  # sRGB itself: a conversion would only add rounding errors
-        srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, space, srgb, outputMode=mode) or picture
-    except (OSError, ImageCms.PyCMSError):
-        return picture
 
 
 def _reason(error: Exception) -> str:

@@ -21,7 +21,8 @@ from srlib.common.places import BUILD, ROOT
 _FOREIGN: tuple[str, ...] = ("PYTHON", "IPYTHON", "JUPYTER", "KERAS_", "TF_", "TF2_", "MPL")
 _FOREIGN += ("MATPLOTLIB", "OPENCV_", "OMP_", "KMP_", "TQDM_", "EAGER_IMPORT", "PAPERMILL_")
 _FOREIGN += ("PYTEST", "COV_", "COVERAGE_", "RUFF_", "MYPY", "GIT_")
-_FOREIGN += ("PROTOCOL_BUFFERS_", "FORCE_COLOR", "PY_COLORS", "NODE_OPTIONS")
+_FOREIGN += ("PROTOCOL_BUFFERS_", "FORCE_COLOR", "PY_COLORS", "NODE_OPTIONS", "NBFORMAT_")
+_FOREIGN += ("XLA_", "ONEDNN_", "DNNL_", "NPY_", "PILLOW_")
 # What belongs to the machine rather than to other work: processors, graphics memory, caches.
 _KEPT = {"OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"}
 _KEPT |= {"TF_FORCE_GPU_ALLOW_GROWTH", "TF_GPU_ALLOCATOR", "TF_GPU_THREAD_MODE"}

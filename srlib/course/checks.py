@@ -20,11 +20,11 @@ _SIDE_BY_SIDE = "-n auto --maxprocesses 2 --dist loadfile"
 # Relative, as pytest reads brackets in a path as parameters of a test.
 _ALL = [
     str(path.relative_to(ROOT))
-    for pattern in ("0*.ipynb", "appendix/*.ipynb")
+    for pattern in ("0*.ipynb", "further/*.ipynb", "appendix/*.ipynb", "exercises/*/*.ipynb")
     for path in sorted(NOTEBOOKS.glob(pattern))
 ]
 # It shows what other chapters have trained.
-_LAST = [path for path in _ALL if "06_" in path]
+_LAST = [path for path in _ALL if "06_" in path and "exercises" not in path]
 _FIRST = [path for path in _ALL if path not in _LAST]
 _LOWEST = ROOT / "build" / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 # Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.
@@ -53,6 +53,7 @@ CHECKS: dict[str, list[list[str]]] = {
         _python(f"{_NOTEBOOKS} {_SIDE_BY_SIDE}", *_FIRST),
         _python(_NOTEBOOKS, *_LAST),
     ],
+    "teaching": [_python("-m pytest -q tests/teaching")],
     "browser": [_python("-m pytest -q tests/browser")],
     "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }

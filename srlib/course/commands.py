@@ -13,6 +13,7 @@ from tqdm import tqdm
 from srlib.common.errors import InputError, one_of
 from srlib.common.files import is_stream, refuse_unwritable, write_text
 from srlib.common.words import one_line
+from srlib.course import picture_commands, study_commands, teaching_commands
 from srlib.methods.checkpoints import method_names
 from srlib.models.registry import KINDS
 
@@ -38,18 +39,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m srlib", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the chapters and the appendix")
+    run = commands.add_parser("run", help="run the chapters, further notebooks and the appendix")
     run.add_argument("--profile", default="quick", help="quick (default) or full")
     run.add_argument("--epochs", type=int, help="epochs of every training")
     run.add_argument("--seed", type=int, help="seed of weights and patches")
     run.add_argument("--data", dest="data_dir", type=_named, help="folder of photos")
+    run.add_argument("--chapters", default="", help='which of them, as "03 05"; all by default')
     run.set_defaults(command=_run)
 
     lab = commands.add_parser("lab", help="open JupyterLab; takes its options as well")
     lab.set_defaults(command=_lab, others=None)
 
     test = commands.add_parser("test", help="check the code and the notebooks")
-    test.add_argument("checks", nargs="*", help="lint, unit, quick, notebooks, lowest, browser")
+    test.add_argument(
+        "checks", nargs="*", help="lint, unit, quick, notebooks, lowest, teaching, browser"
+    )
     test.set_defaults(command=_test, others=None)
 
     refresh = commands.add_parser("refresh", help="run the notebooks, keep their outputs in them")
@@ -62,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument(
         "--bicubic", type=int, choices=(2, 3, 4), help="antialiased input of this scale instead"
     )
+    task.add_argument("--camera", type=int, choices=(2, 4), help="blind, for photos of any camera")
     train.add_argument("--hours", type=float, help="stop each training after so long")
     train.add_argument("--seed", type=int, default=0, help="seed of weights and patches")
     train.add_argument("--precision", default="float32", help="float32 or mixed_bfloat16")
@@ -77,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure methods on photos")
     evaluate.add_argument("photos", type=_named, help="folder of pictures, or the Kaggle folder")
     evaluate.add_argument("--scale", type=int, required=True, choices=(2, 3, 4, 6))
-    evaluate.add_argument("--degradation", default="grade", help="grade (default) or bicubic")
+    evaluate.add_argument("--degradation", default="grade", help="grade (default), bicubic, camera")
     evaluate.add_argument("--split", help="train, validation or test; without it all photos")
     evaluate.add_argument(
         "--method",
@@ -100,10 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
     )
-    upscale.add_argument("--method", default="srgan", help="as for evaluate, srgan by default")
+    upscale.add_argument("--method", help="as for evaluate, srgan by default")
+    upscale.add_argument("--degradation", help="the network's: grade, bicubic or camera")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")
     upscale.set_defaults(command=_upscale)
+    picture_commands.add_commands(commands)
+    study_commands.add_commands(commands)
+    teaching_commands.add_commands(commands)
     return parser
 
 
@@ -139,7 +148,7 @@ def _run(options: argparse.Namespace) -> int:
         counts = [f"{len(photos.split(split))} {split}" for split in SPLITS]
         used = f"The chapters use {', '.join(counts)} photos of '{folder}'"
         print(one_line(f"{used}, of larger ones the middle {MIDDLE}x{MIDDLE} pixels."), flush=True)
-    return _report(run_course(options.profile, given))
+    return _report(run_course(options.profile, given, chapters=options.chapters))
 
 
 def _lab(options: argparse.Namespace) -> int:
@@ -180,8 +189,10 @@ def _train(options: argparse.Namespace) -> int:
         scales = [grade_scale(options.grade)]
     if options.bicubic is not None:
         degradation, scales = "bicubic", [options.bicubic]
+    if options.camera is not None:
+        degradation, scales = "camera", [options.camera]
     _refuse_impossible_seed(options.seed)
-    if options.hours is not None and options.hours <= 0:
+    if options.hours is not None and not options.hours > 0:  # NaN is not, either
         raise InputError(f"{options.hours} hours train nothing: set HOURS above 0.")
     from srlib.training.chains import train_with_start
 
@@ -205,8 +216,8 @@ def _train(options: argparse.Namespace) -> int:
 
 def _ship(options: argparse.Namespace) -> int:
     from srlib.common.places import DATA, TRAININGS
+    from srlib.common.trainings import TrainingFolder
     from srlib.methods.networks import all_networks
-    from srlib.methods.trainings import TrainingFolder
     from srlib.pictures.photos import open_photos
 
     networks = {network.name: network for network in all_networks()}
@@ -267,7 +278,7 @@ def _upscale(options: argparse.Namespace) -> int:
     from srlib.course.upscaling import upscale_files
 
     asked = (options.pictures, options.out, options.method, options.scale, options.force)
-    return int(upscale_files(*asked) > 0)
+    return int(upscale_files(*asked, options.degradation) > 0)
 
 
 def _report(results: Sequence["Result"]) -> int:

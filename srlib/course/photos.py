@@ -1,15 +1,23 @@
 """The photos that the chapters use: a stated number of a stated size, each of which can be read."""
 
-from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import DATA
+from srlib.common.threads import side_by_side
 from srlib.pictures.crops import centre_crop, crop_to_multiple
-from srlib.pictures.photos import Photo, PhotoSet, open_photos, say_left_out, why_unusable
+from srlib.pictures.photos import (
+    Photo,
+    PhotoSet,
+    open_photos,
+    read_photos,
+    say_left_out,
+    why_unusable,
+)
 
 # As many photos of each split as the course has itself: so memory and time are bounded.
 COUNTS = {"train": 68, "validation": 12, "test": 20}
@@ -38,26 +46,28 @@ def chapter_photos(data_dir: str | Path | None = None) -> PhotoSet:
         InputError: as ``open_photos``; and if a split has no photo left.
     """
     found = open_photos(data_dir)
-    taken: Counter[str] = Counter()
-    chosen: list[Photo] = []
+    chosen: set[Photo] = set()
     faults: dict[Photo, str] = {}
-    for photo in found.photos:
-        if taken[photo.split] == COUNTS[photo.split]:
-            continue
-        faults[photo] = why_unusable(photo, LEAST)
-        if not faults[photo]:
-            taken[photo.split] += 1
-            chosen.append(replace(photo, side=MIDDLE))
+    for split, count in COUNTS.items():
+        waiting = [photo for photo in found.photos if photo.split == split]
+        while waiting and count:
+            looked_at, waiting = waiting[:count], waiting[count:]
+            reasons = side_by_side(partial(why_unusable, side=LEAST), looked_at)
+            faults |= dict(zip(looked_at, reasons, strict=True))
+            usable = [photo for photo in looked_at if not faults[photo]]
+            chosen.update(usable)
+            count -= len(usable)
     say_left_out(found.folder, faults.values())
-    missing = [split for split in COUNTS if not taken[split]]
-    if missing:
+    photos = tuple(replace(photo, side=MIDDLE) for photo in found.photos if photo in chosen)
+    empty = [split for split in COUNTS if split not in {photo.split for photo in photos}]
+    if empty:
         raise InputError(
             f"The chapters need train, validation and test photos, but of {len(found)} photos in "
-            f"'{found.folder}' none is left for {' and '.join(missing)}: add photos, until there "
+            f"'{found.folder}' none is left for {' and '.join(empty)}: add photos, until there "
             "are about thirty."
         )
     left_out = (photo for photo, fault in faults.items() if fault)
-    return PhotoSet(found.folder, tuple(chosen), (*found.left_out, *left_out))
+    return PhotoSet(found.folder, photos, (*found.left_out, *left_out))
 
 
 def measured_centres(photos: PhotoSet) -> dict[str, np.ndarray]:
@@ -66,7 +76,9 @@ def measured_centres(photos: PhotoSet) -> dict[str, np.ndarray]:
     Returns:
         Name → uint8 RGB (240, 240, 3), as ``evaluation.evaluate`` takes it.
     """
-    return {photo.name: centre_crop(photo.read(), LEAST) for photo in photos.split("test")}
+    chosen = photos.split("test")
+    pictures = (centre_crop(picture, LEAST) for picture in read_photos(chosen))
+    return dict(zip((photo.name for photo in chosen), pictures, strict=True))
 
 
 def course_photo(name: str) -> np.ndarray:

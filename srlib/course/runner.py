@@ -17,6 +17,8 @@ from srlib.course.exports import _drop_widgets, _export_page, _keep_outputs, _re
 from srlib.course.profiles import open_profile
 from srlib.course.results import Result, _headlines
 
+# Folders of notebooks beside the chapters, in the order in which they run.
+PARTS = ("further", "appendix")
 # Seconds that one notebook may take.
 TIME_LIMITS = {"quick": 600, "full": 4 * 3600}
 # Seconds that a kernel may take to start: minutes where a disk is slow, or a scanner reads along.
@@ -28,8 +30,9 @@ def run_course(
     parameters: Mapping[str, object] | None = None,
     notebooks: Path = NOTEBOOKS,
     build: Path = BUILD,
+    chapters: str = "",
 ) -> list[Result]:
-    """Run all notebooks in order; one that fails does not keep the others from running.
+    """Run notebooks in order; one that fails does not keep the others from running.
 
     Executed notebooks, their pages (HTML), ``results.json`` and ``log.txt`` (what libraries
     grumbled about) land in ``build/run/<profile>``. The kernels are this Python, with settings
@@ -40,17 +43,18 @@ def run_course(
         parameters: further papermill parameters, as ``epochs``, ``seed``, ``data_dir``.
         notebooks: folder with the notebooks.
         build: folder for what is made.
+        chapters: which, as for ``choose_notebooks``.
 
     Returns:
         One result for each notebook.
 
     Raises:
         InputError: before anything runs, if the profile does not exist, there are no
-            notebooks, one of them does not have one of the parameters, or the folder for what
-            is made cannot be written.
+            notebooks or none of those asked for, one of them does not have one of the
+            parameters, or the folder for what is made cannot be written.
     """
     open_profile(profile)
-    paths = find_notebooks(notebooks)
+    paths = choose_notebooks(find_notebooks(notebooks), chapters)
     values = {"profile": profile, **(parameters or {})}
     for path in paths:
         _check_parameters(path, values)
@@ -87,7 +91,7 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
 
 
 def find_notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
-    """Return the chapters in their order, then the appendix.
+    """Return the chapters in their order, what leads further, then the appendix.
 
     Raises:
         InputError: if there are no notebooks, or nothing is installed to run them.
@@ -97,7 +101,32 @@ def find_notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
     paths = sorted(in_checkout(folder).glob("[0-9]*.ipynb"))
     if not paths:
         raise InputError(f"There are no notebooks in '{folder}': restore the folder.")
-    return paths + sorted((folder / "appendix").glob("*.ipynb"))
+    return paths + [path for part in PARTS for path in sorted((folder / part).glob("*.ipynb"))]
+
+
+def choose_notebooks(paths: Sequence[Path], chapters: str) -> list[Path]:
+    """Return the notebooks that are asked for, in the order of the course.
+
+    Args:
+        paths: as from ``find_notebooks``.
+        chapters: words, each of them the start of a name, as ``03`` or ``structure``, or a
+            folder, as ``further``; none for all.
+
+    Raises:
+        InputError: if a word names no notebook.
+    """
+    words = chapters.replace(",", " ").split()
+    chosen = {word: [path for path in paths if _is_called(path, word)] for word in words}
+    for word, found in chosen.items():
+        if not found:
+            names = ", ".join(path.stem for path in paths)
+            raise InputError(f"There is no chapter '{word}': choose from {names}.")
+    wanted = [path for found in chosen.values() for path in found]
+    return [path for path in paths if path in wanted or not words]
+
+
+def _is_called(path: Path, word: str) -> bool:
+    return path.stem.startswith(word) or path.parent.name == word
 
 
 def _check_parameters(path: Path, values: Mapping[str, object]) -> None:

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from srlib.common.errors import InputError
 from srlib.common.places import NOTEBOOKS, in_checkout
@@ -11,11 +12,12 @@ from srlib.common.surroundings import call, own_environment
 from srlib.labs.core.uploads import raised_limit
 
 
-def open_lab(arguments: Sequence[str] = ()) -> int:
+def open_lab(arguments: Sequence[str] = (), folder: Path = NOTEBOOKS) -> int:
     """Start JupyterLab in the folder of the notebooks and wait until it is stopped.
 
     Args:
         arguments: further ones for JupyterLab, as ``--no-browser``.
+        folder: where to start it.
 
     Returns:
         JupyterLab's exit code.
@@ -30,4 +32,4 @@ def open_lab(arguments: Sequence[str] = ()) -> int:
     limit, told = raised_limit()
     command = [sys.executable, "-m", "jupyterlab", *limit, *root, *arguments]
     with own_environment() as environment:
-        return call(command, {**environment, **told}, in_checkout(NOTEBOOKS))
+        return call(command, {**environment, **told}, in_checkout(folder))

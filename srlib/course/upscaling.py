@@ -23,13 +23,20 @@ from srlib.pictures.files import (
 from srlib.pictures.interpolation import interpolate
 
 
-def upscale(picture: np.ndarray | str | Path, method: str = "srgan", scale: int = 4) -> np.ndarray:
+def upscale(
+    picture: np.ndarray | str | Path,
+    method: str | None = None,
+    scale: int = 4,
+    degradation: str | None = None,
+) -> np.ndarray:
     """Upscale a picture with a method of the course.
 
     Args:
         picture: uint8 RGB (height, width, 3), or the file of one.
-        method: an interpolation, or a network, which takes its shipped weights.
+        method: an interpolation, or a network, which takes its shipped weights; see
+            ``usual_method`` for what None means.
         scale: the scale factor; networks: 2, 4 or 6.
+        degradation: what the network was trained for: ``grade``, ``bicubic`` or ``camera``.
 
     Returns:
         uint8 RGB (height · scale, width · scale, 3).
@@ -39,13 +46,29 @@ def upscale(picture: np.ndarray | str | Path, method: str = "srgan", scale: int 
             cannot be read or is too small for the method.
     """
     small = picture if isinstance(picture, np.ndarray) else read_picture(picture)
-    chosen = method_by_name(method, scale)  # after reading: a network takes seconds to load
+    asked = usual_method(method, scale, degradation)
+    chosen = method_by_name(*asked)  # after reading: a network takes seconds to load
     refuse_if_small(chosen, *small.shape[:2])
     return chosen(small, scale)
 
 
+def usual_method(method: str | None, scale: int, degradation: str | None) -> tuple[str, int, str]:
+    """Return which method is meant, as ``method_by_name`` takes it.
+
+    If none is named, it is srgan, for the grades; for photos of any camera the blind network.
+    """
+    if method is None and degradation == "camera":
+        return "efficient", scale, degradation
+    return method or "srgan", scale, degradation or "grade"
+
+
 def upscale_files(
-    pictures: Sequence[Path], out: Path, method: str, scale: int, force: bool = False
+    pictures: Sequence[Path],
+    out: Path,
+    method: str | None,
+    scale: int,
+    force: bool = False,
+    degradation: str | None = None,
 ) -> int:
     """Upscale pictures and write the results, saying of each what became of it.
 
@@ -54,8 +77,7 @@ def upscale_files(
     Args:
         pictures: files to read.
         out: the file to write; or a folder, where ``cat.jpg`` becomes ``cat_srgan_4x.png``.
-        method: name of the method.
-        scale: the scale factor.
+        method, scale, degradation: as for ``upscale``.
         force: whether files that exist may be replaced.
 
     Returns:
@@ -66,13 +88,15 @@ def upscale_files(
         InputError: before any work, if the results have no place or the method does not exist;
             and if the only picture cannot be used.
     """
-    targets = _targets(pictures, out, f"_{method}_{scale}x.png")
+    asked = usual_method(method, scale, degradation)
+    name, _, trained_for = asked
+    targets = _targets(pictures, out, f"_{name}_{scale}x.png")
     for target in targets:
         refuse_unwritable(target)
         if target.is_file() and not is_stream(target) and not force:
             raise InputError(f"'{target}' exists already: name another, or add --force.")
-    if method not in RULES and method not in available_methods(scale):
-        method_by_name(method, scale)  # which says what is wrong
+    if name not in RULES and name not in available_methods(scale, trained_for):
+        method_by_name(*asked)  # which says what is wrong
     chosen, skipped = None, 0
     for source, target in zip(pictures, targets, strict=True):
         try:
@@ -81,7 +105,7 @@ def upscale_files(
             refuse_scale(scale, height, width)
             refuse_unstorable(target, width * scale, height * scale)
             # A network takes seconds to load: not before there is a picture for it.
-            chosen = chosen or method_by_name(method, scale)
+            chosen = chosen or method_by_name(*asked)
             _upscale(small, opacity, chosen, scale, target)
         except InputError as error:
             if len(pictures) == 1:

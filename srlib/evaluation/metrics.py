@@ -15,7 +15,7 @@ from skimage.metrics import structural_similarity
 from srlib.common.errors import InputError
 
 # ITU-R BT.601, studio range: black is 16, white is 235.
-_LUMA_WEIGHTS = np.array([65.481, 128.553, 24.966]) / 255
+LUMA_WEIGHTS = np.array([65.481, 128.553, 24.966]) / 255
 _LUMA_BLACK = 16.0
 _WINDOW = 11  # of SSIM, in pixels
 _STRIP = 2**18  # pixels measured at once
@@ -71,7 +71,7 @@ def luma(picture: np.ndarray, data_range: float = 255) -> np.ndarray:
     Returns:
         float64 (height, width), not rounded.
     """
-    return _LUMA_BLACK + picture.astype(np.float64) * (255 / data_range) @ _LUMA_WEIGHTS
+    return _LUMA_BLACK + picture.astype(np.float64) * (255 / data_range) @ LUMA_WEIGHTS
 
 
 def psnr_y(

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from srlib.common.camera import seed_of
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.methods.checkpoints import method_by_name
@@ -36,7 +37,7 @@ def evaluate(
         methods: what to compare, also by name; their names tell them apart.
         pictures: name → high-res picture, uint8 RGB.
         scale: whole number of at least 2.
-        degradation: ``grade`` or ``bicubic``.
+        degradation: ``grade``, ``bicubic``, or ``camera`` with seeds by the pictures' names.
         perceptual: also measure the perceptual distance (slow: VGG16).
 
     Returns:
@@ -120,7 +121,7 @@ def measure(
     try:
         refuse_other_than_rgb(picture, "evaluate takes")
         truth = crop_to_multiple(picture, scale)
-        small = degrade(truth, scale, degradation)
+        small = degrade(truth, scale, degradation, seed_of(name))
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
     rows, results = [], []

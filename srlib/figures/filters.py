@@ -92,12 +92,13 @@ def descent(
     """
     every = np.concatenate([np.asarray(path, float) for path in paths.values()])
     margin = 0.1 * np.ptp(every) + 1e-9
-    line = np.linspace(every.min() - margin, every.max() + margin, 200)
+    line = np.linspace(every.min() - margin, every.max() + margin, 60)
+    losses = [loss(weight) for weight in line]
     figure, axes = plt.subplots(
         1, len(paths), figsize=(11, 3.3), sharey=True, squeeze=False, layout="constrained"
     )
     for axis, (label, path), colour in zip(axes[0], paths.items(), PALETTE, strict=False):
-        axis.plot(line, [loss(weight) for weight in line], color="#AAAAAA")
+        axis.plot(line, losses, color="#AAAAAA")
         axis.plot(path, [loss(weight) for weight in path], "o-", color=colour, linewidth=1)
         axis.set(xlabel="weight", title=label)
         axis.grid(alpha=0.3)

@@ -3,7 +3,7 @@
 Each module is the lab of a chapter, a pure function with controls around it; ``srcnn`` is a
 room of its own, and ``core`` holds what they share. A lab's cell also carries a static twin,
 the lab with its default settings as plain HTML, which exported pages show. The room uses
-``training`` and the rooms before it.
+``studies`` and the rooms before it.
 """
 
 import lazy_loader

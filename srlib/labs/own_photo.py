@@ -3,7 +3,7 @@
 import html
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -19,6 +19,7 @@ from srlib.labs.core.uploads import most_megabytes
 from srlib.labs.core.working import WorkingLab
 from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.door import Method, refuse_if_small
+from srlib.methods.networks import SCALES
 from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.degradation import GRADES, degrade
 from srlib.pictures.files import picture_from_bytes
@@ -29,7 +30,8 @@ _LARGEST_SMALL, _LARGEST_HIGH = 240, 960
 _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
-_FAVOURITE = "srgan"  # compared with cubic as soon as it is done
+# The first is compared with cubic as soon as it is done, the other is for photos as they are.
+_FAVOURITE, _BLIND = "srgan", "efficient_camera"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Task:
     high: np.ndarray | None
     note: str
 
+    @property
+    def is_blind(self) -> bool:
+        """Return whether there is a network for it, as nobody knows how it became small."""
+        return self.high is None and self.scale in SCALES["camera"]
+
 
 @dataclass(frozen=True)
 class Enlarged:
@@ -62,10 +69,8 @@ def make_task(picture: np.ndarray, scale: int, low_res_first: bool) -> Task:
     """Decide what is enlarged.
 
     Args:
-        picture: uint8 RGB.
-        scale: how many times.
-        low_res_first: True to make the picture low-res and know the truth, False to take it
-            as the low-res picture.
+        picture, scale: uint8 RGB, and how many times.
+        low_res_first: whether the picture is made low-res, so that the truth is known.
 
     Raises:
         InputError: if the picture is too small.
@@ -103,10 +108,8 @@ def own_photo_lab(
 
     Args:
         photos: the set that the example comes from; by default SR_DATA_DIR's or the course's.
-        grade: whose networks are used at first.
-        low_res_first: what the lab starts with.
-        locked: controls that cannot be moved, of ``grade``, ``use``, ``shown``, ``across``,
-            ``down``.
+        grade, low_res_first: what the lab starts with.
+        locked: controls that cannot be moved: ``grade``, ``use``, ``shown``, ``across``, ``down``.
     """
     return OwnPhotoLab(photos or open_photos(), grade, low_res_first, locked)
 
@@ -135,10 +138,9 @@ class OwnPhotoLab(WorkingLab):
         self._windows: dict[str, Picture] = {}
         self._chosen, self._offering = _AT_ONCE[0], 0  # a result, the thread that offers some
         self._by_hand = False  # whether a person has chosen
+        wide = widgets.Layout(width="max-content")
         self.upload = widgets.FileUpload(
-            accept="image/*",
-            description="Upload a photo",
-            layout=widgets.Layout(width="max-content"),
+            accept="image/*", description="Upload a photo", layout=wide
         )
         limit = widgets.HTML(f"(at most {most_megabytes()} MB)")
         self.upload.observe(self.guard(lambda change: self._uploaded()), "value")
@@ -208,14 +210,16 @@ class OwnPhotoLab(WorkingLab):
         from srlib.training.seeds import starting_weights
 
         refused = []
-        for name in available_methods(task.scale):
+        for name in [_BLIND] * task.is_blind + available_methods(task.scale):
             if stopped.is_set():
                 break
             if name not in self.results:
                 self._say(f"{name} is at work ...", stopped)
+                blind = ("efficient", task.scale, "camera")
+                asked = blind if name == _BLIND else (name, task.scale)
                 try:
                     with starting_weights(0):  # which a network has until its own are read
-                        method = method_by_name(name, task.scale)
+                        method = replace(method_by_name(*asked), name=name)
                     [enlarged] = enlarge(task, [method])
                 except InputError as error:  # the others may do with a picture so small
                     refused.append(f" {error}")

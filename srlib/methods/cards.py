@@ -44,8 +44,8 @@ class Card:
 
 def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
     """Return the command that trains a network, as ``make train MODEL=srcnn GRADE=good``."""
-    option = "GRADE" if network.degradation == "grade" else "BICUBIC"
-    value = network.name.rpartition("_")[2].removeprefix("bicubic")
+    value = network.task.removeprefix(network.degradation)
+    option = network.degradation.upper()
     command = f"make train MODEL={network.kind} {option}={value}"
     if shipped_start:
         command += " START=shipped"

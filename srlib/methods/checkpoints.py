@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import SHIPPED, TRAININGS
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.cards import checked_file, read_cards, train_command
 from srlib.methods.door import RULES, Method, interpolation_method
 from srlib.methods.networks import SCALES, Network
-from srlib.methods.trainings import TrainingFolder
 from srlib.models.registry import KINDS
 from srlib.models.weights import load_weights
 

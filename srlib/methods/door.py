@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 
 # Fixed rules: OpenCV's five interpolations, and the bicubic one of published tables.
 RULES = (*INTERPOLATIONS, "bicubic")
-# Side of what goes through a network at once, in pixels of the result: bounds its memory.
 _GREY = 2  # levels between the channels of a grey pixel, after a lossy file
-_TILE = 768
-# So many levels apart are the channels of a grey pixel, after a lossy file.
-_GREY = 2
+_TILE = 768  # side of what goes through a network at once, in pixels of the result: bounds memory
 
 
 @dataclass(frozen=True)
@@ -138,7 +135,7 @@ def network_method(
         return to_uint8(result, f"What {name} returns")
 
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
-        side, grey = _TILE // scale, int(np.ptp(small, axis=-1).max()) <= _GREY
+        side, grey = _TILE // scale, _is_grey(small)
         if grey:
             small = np.rint(small.mean(axis=-1, keepdims=True)).astype(np.uint8).repeat(3, axis=-1)
         return _in_tiles(partial(run, grey=grey), small, scale, max(4, side - side % 4), reach)
@@ -158,6 +155,12 @@ def refuse_if_small(method: Method, height: int, width: int) -> None:
             f"{method.reach} pixels around each: use a larger picture, or an interpolation "
             "such as cubic."
         )
+
+
+def _is_grey(small: np.ndarray) -> bool:
+    red, green, blue = np.moveaxis(small, -1, 0)  # whole channels: NumPy is slow along short axes
+    highest = np.maximum(np.maximum(red, green), blue)
+    return int((highest - np.minimum(np.minimum(red, green), blue)).max()) <= _GREY
 
 
 def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:

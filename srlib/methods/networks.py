@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.recipes import Recipe
 from srlib.methods.door import Method, network_method
-from srlib.models.kind import Kind, Recipe
+from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
 from srlib.pictures.degradation import DEGRADATIONS, GRADES
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 # The scales that networks are made for, by degradation.
-SCALES = {"grade": tuple(GRADES.values()), "bicubic": (2, 3, 4)}
+SCALES = {"grade": tuple(GRADES.values()), "bicubic": (2, 3, 4), "camera": (2, 4)}
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Network:
     Attributes:
         kind: a name in ``KINDS``.
         scale: the scale factor: how many times the picture grows.
-        degradation: ``grade`` or ``bicubic``: how the pictures that it upscales were made small.
+        degradation: ``grade``, ``bicubic`` or ``camera``: how its pictures became small.
 
     Raises:
         InputError: if there is no such kind or degradation, or no such scale for it.
@@ -51,8 +52,8 @@ class Network:
     @property
     def task(self) -> str:
         """Return what it is for in one word: a grade, as ``good``, or ``bicubic2``."""
-        if self.degradation == "bicubic":
-            return f"bicubic{self.scale}"
+        if self.degradation != "grade":
+            return f"{self.degradation}{self.scale}"
         return {scale: grade for grade, scale in GRADES.items()}[self.scale]
 
     @property
@@ -83,7 +84,7 @@ class Network:
         """Return the network whose weights its training starts from, None if from scratch."""
         if self.record.origin:
             return Network(self.record.origin, self.scale, self.degradation)
-        first = Network(self.kind, GRADES["good"])
+        first = Network(self.kind, *self.record.first)
         return first if self != first else None
 
     def build(self) -> "keras.Model":

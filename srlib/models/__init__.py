@@ -10,7 +10,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "autoencoder": ["build_autoencoder"],
         "denoiser": ["build_denoiser"],
-        "layers": ["BicubicUpsampling", "PixelShuffle"],
+        "efficient": ["build_efficient"],
+        "layers": ["BicubicConvolution", "BicubicUpsampling", "PixelShuffle", "cubic_kernel"],
         "registry": ["KINDS"],
         "srcnn": ["build_srcnn"],
         "srgan": ["build_discriminator"],

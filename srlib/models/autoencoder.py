@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from srlib.common.recipes import Recipe
 from srlib.models.copying import pass_on
-from srlib.models.kind import Kind, Recipe
+from srlib.models.kind import Kind
 
 if TYPE_CHECKING:
     import keras

@@ -4,40 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from srlib.common.recipes import Recipe
+
 if TYPE_CHECKING:
     import keras
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a network is trained for long.
-
-    Attributes:
-        patch: side of the patches that it gets, in pixels.
-        batch: patches per step.
-        epochs: number of epochs.
-        steps: steps per epoch.
-        learning_rate: Adam's rate at the start; it falls to zero along a cosine.
-        kept_epochs: epochs after which the weights are kept for the galleries.
-        shifts: grids on which each photo is made small, as from
-            ``training.augmentation.shift_grid``.
-        whitened: whether the first layer learns in whitened coordinates, see
-            ``training.whitening``.
-        vgg_weight, adversarial_weight: of the generator's loss in a game.
-        margin: of a game: so many small pixels at each side of a patch are not judged.
-    """
-
-    patch: int
-    batch: int
-    epochs: int
-    steps: int
-    learning_rate: float
-    kept_epochs: tuple[int, ...] = ()
-    shifts: int = 1
-    whitened: bool = False
-    vgg_weight: float = 0.0
-    adversarial_weight: float = 0.0
-    margin: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,8 +24,10 @@ class Kind:
         colour: in figures, one that colour-blind readers can tell from the others.
         multiple: the sides of what it sees are padded to multiples of this.
         origin: the kind whose network for the same task it starts from; None for the kinds
-            whose networks start from their own one for the grade good.
-        trainer: ``errors`` (of pixels), or ``game`` for the adversarial training.
+            whose networks start from their own one for the task ``first``.
+        first: scale and degradation of the one that is trained from scratch.
+        trainer: ``errors`` (of pixels), ``wide`` for the same in a wider form that is folded, or
+            ``game`` for the adversarial training.
     """
 
     name: str
@@ -66,4 +38,5 @@ class Kind:
     colour: str
     multiple: int = 1
     origin: str | None = None
+    first: tuple[int, str] = (2, "grade")
     trainer: str = "errors"

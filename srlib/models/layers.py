@@ -1,5 +1,7 @@
 """Layers that Keras lacks: pixel shuffle, and bicubic upsampling for pictures of any size."""
 
+import numpy as np
+
 from srlib.common.backend import keras, layers, ops
 
 
@@ -61,3 +63,41 @@ class BicubicUpsampling(_Upsampling):
         """Return the shape of the result."""
         batch, height, width, channels = input_shape
         return (batch, *self._upscaled(height, width), channels)
+
+
+def cubic_kernel(scale: int) -> np.ndarray:
+    """Return bicubic upsampling (a = -0.5) as the kernel of a convolution.
+
+    Returns:
+        float32 (5, 5, 3, 3 · scale²): fixed weights for each place in the block of new pixels.
+    """
+    places = (np.arange(scale) + 0.5) / scale - 0.5
+    places = np.rint(places * 1024) / 1024  # as exactly as TensorFlow knows them
+    far = np.abs(np.arange(-2, 3)[:, None] - places)
+    inner, outer = 1.5 * far**3 - 2.5 * far**2 + 1, -0.5 * far**3 + 2.5 * far**2 - 4 * far + 2
+    line = np.where(far <= 1, inner, np.where(far < 2, outer, 0))
+    kernel = np.einsum("yi,xj,ab->yxaijb", line, line, np.eye(3))
+    return kernel.reshape(5, 5, 3, 3 * scale**2).astype(np.float32)
+
+
+@keras.saving.register_keras_serializable(package="srlib")
+class BicubicConvolution(_Upsampling):
+    """The same as a fixed convolution, which a ``PixelShuffle`` must follow.
+
+    (batch, height, width, 3) → (batch, height, width, 3 · scale²). Only the outermost pixels
+    differ: here the picture goes on as its mirror image.
+    """
+
+    def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
+        """Compute all places of each small pixel."""
+        x = ops.pad(x, ((0, 0), (2, 2), (2, 2), (0, 0)), "symmetric")
+        return ops.conv(x, ops.cast(cubic_kernel(self.scale), x.dtype), padding="valid")
+
+
+@keras.saving.register_keras_serializable(package="srlib")
+class MaxPReLU(layers.PReLU):
+    """PReLU for slopes of at most 1, as the larger of x and slope · x: in half the time."""
+
+    def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
+        """Bend negative values."""
+        return ops.maximum(x, ops.cast(self.alpha, x.dtype) * x)

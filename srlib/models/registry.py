@@ -1,6 +1,6 @@
 """The one list of the course's networks, in its order."""
 
-from srlib.models import autoencoder, srcnn, srgan, srresnet
+from srlib.models import autoencoder, efficient, srcnn, srgan, srresnet
 from srlib.models.kind import Kind
 
 KINDS: dict[str, Kind] = {
@@ -10,5 +10,6 @@ KINDS: dict[str, Kind] = {
         autoencoder.KIND,
         srresnet.KIND,
         srgan.KIND,
+        efficient.KIND,
     )
 }

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from srlib.models.kind import Kind, Recipe
+from srlib.common.recipes import Recipe
+from srlib.models.kind import Kind
 from srlib.models.srresnet import build_generator
 
 if TYPE_CHECKING:

@@ -22,6 +22,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "files": ["read_picture", "write_picture"],
         "interpolation": ["INTERPOLATIONS", "interpolate"],
         "patches": ["patch_stream", "random_patches", "training_pairs"],
-        "photos": ["open_photos", "read_all"],
+        "photos": ["open_photos", "read_all", "read_photos"],
     },
 )

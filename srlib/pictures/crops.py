@@ -5,6 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.opencv import cv2
 
 
 def crop_to_multiple(picture: np.ndarray, multiple: int) -> np.ndarray:
@@ -49,6 +50,7 @@ def to_uint8(picture: np.ndarray, name: str = "The picture") -> np.ndarray:
     Raises:
         InputError: if a value is NaN or infinite, as from a training with too high a rate.
     """
-    if not np.isfinite(picture).all():
+    if not np.isfinite([picture.min(), picture.max()]).all():
         raise InputError(f"{name} is NaN or infinite: train anew with a smaller learning rate.")
-    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    row = np.maximum(picture, np.float32(0)).reshape(1, -1)
+    return cv2.convertScaleAbs(row, alpha=255).reshape(picture.shape)  # one pass, it clips as well

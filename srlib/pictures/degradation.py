@@ -1,8 +1,8 @@
 """Make low-res (LR) pictures from high-res (HR) ones, and recover the small picture.
 
-Two degradations are used, ways to lose detail. The *grades* repeat the recipe of the data set
-"Image Super Resolution from Unsplash"; *bicubic* (in papers: BI) is the antialiased reduction
-that published tables use.
+Three degradations, ways to lose detail. The *grades* repeat the recipe of the data set "Image
+Super Resolution from Unsplash"; *bicubic* (in papers: BI) is the antialiased reduction that
+published tables use; *camera* is another one for each seed, see ``common.camera``.
 """
 
 from numbers import Integral
@@ -11,11 +11,12 @@ from typing import cast
 import numpy as np
 from PIL import Image
 
+from srlib.common.camera import take_picture
 from srlib.common.errors import InputError, one_of
 from srlib.common.opencv import cv2
 
 GRADES = {"good": 2, "middle": 4, "bad": 6}
-DEGRADATIONS = ("grade", "bicubic")
+DEGRADATIONS = ("grade", "bicubic", "camera")
 JPEG_QUALITY = 95  # OpenCV's default
 LONGEST_JPEG = 65_500  # pixels of a side
 
@@ -103,14 +104,15 @@ def bicubic_resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
     return resized
 
 
-def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndarray:
+def degrade(high: np.ndarray, scale: int, degradation: str = "grade", seed: int = 0) -> np.ndarray:
     """Return the small picture that a method gets to see: the low-res (LR) image of papers.
 
     Args:
         high: the high-res (HR) image, or ground truth, uint8 RGB (height, width, 3); crop it
             with ``crop_to_multiple`` first.
         scale: whole number of at least 2.
-        degradation: ``grade`` (the data set's recipe, then recovered) or ``bicubic``.
+        degradation: ``grade`` (the data set's recipe, then recovered), ``bicubic`` or ``camera``.
+        seed: of the camera; the others need none.
 
     Returns:
         uint8 RGB (height // scale, width // scale, 3).
@@ -121,8 +123,9 @@ def degrade(high: np.ndarray, scale: int, degradation: str = "grade") -> np.ndar
     one_of(degradation, DEGRADATIONS, "degradation")
     if degradation == "grade":
         return recover_small(low_res_picture(high, scale), scale)
-    height, width = high.shape[:2]
-    return bicubic_resize(high, *_small_size(width, height, scale))
+    size = _small_size(high.shape[1], high.shape[0], scale)
+    blind = degradation == "camera"
+    return take_picture(high, *size, seed) if blind else bicubic_resize(high, *size)
 
 
 def _small_size(width: int, height: int, scale: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.threads import side_by_side
 from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.degradation import degrade, grade_scale
 from srlib.pictures.interpolation import interpolate
@@ -19,33 +20,31 @@ Pair = tuple[np.ndarray, np.ndarray]
 
 
 def training_pairs(
-    pictures: Sequence[np.ndarray],
-    scale: int,
-    degradation: str = "grade",
-    enlarge: bool = False,
+    pictures: Sequence[np.ndarray], scale: int, degradation: str = "grade", enlarge: bool = False
 ) -> list[Pair]:
     """Return (input, high-res) for each picture.
 
     Args:
         pictures: high-res photos, uint8 RGB.
         scale: whole number of at least 2.
-        degradation: ``grade`` or ``bicubic``.
+        degradation: ``grade``, ``bicubic`` or ``camera`` (each picture its own).
         enlarge: True for networks that start from the enlarged picture (SRCNN, autoencoder),
             False for those that start from the small one (SRGAN).
 
     Returns:
         Pairs of uint8 RGB arrays; the second is 1 or ``scale`` times as large as the first.
     """
-    pairs = []
-    for picture in pictures:
+
+    def pair(number: int, picture: np.ndarray) -> Pair:
         high = crop_to_multiple(picture, scale)
-        small = degrade(high, scale, degradation)
-        pairs.append((interpolate(small, scale, "cubic") if enlarge else small, high))
-    return pairs
+        small = degrade(high, scale, degradation, number)
+        return interpolate(small, scale, "cubic") if enlarge else small, high
+
+    return side_by_side(lambda numbered: pair(*numbered), enumerate(pictures))
 
 
 def random_patches(
-    pairs: Sequence[Pair], size: int, batch: int, seed: int
+    pairs: Sequence[Pair], size: int, batch: int, seed: int, turns: int = 8
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield batches of patches without end, turned and mirrored at random.
 
@@ -54,6 +53,7 @@ def random_patches(
         size: side of the input patch in pixels.
         batch: patches per batch.
         seed: the same seed gives the same patches.
+        turns: so many of the square's eight symmetries are used; 1 leaves patches as they lie.
 
     Yields:
         Two float32 arrays in 0 to 1: inputs (batch, size, size, 3) and targets.
@@ -84,7 +84,7 @@ def random_patches(
             small, high = pairs[int(random.integers(len(pairs)))]
             top = random.integers(small.shape[0] - size + 1)
             left = random.integers(small.shape[1] - size + 1)
-            turn = int(random.integers(8))
+            turn = int(random.integers(turns))
             inputs[i] = _turned(_patch(small, top, left, size), turn)
             targets[i] = _turned(_patch(high, top * ratio, left * ratio, size * ratio), turn)
         yield inputs / 255, targets / 255

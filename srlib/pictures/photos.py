@@ -15,6 +15,7 @@ from srlib.common.files import reading
 from srlib.common.folders import find_pictures, folders_that, is_picture
 from srlib.common.places import DATA, in_checkout
 from srlib.common.tables import read_rows
+from srlib.common.threads import side_by_side
 from srlib.common.words import name_some, note, one_line
 from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.files import check_picture, read_picture
@@ -242,4 +243,11 @@ def read_all(photos: Iterable[Photo]) -> dict[str, np.ndarray]:
     Raises:
         InputError: if a photo cannot be read or is smaller than 12x12 pixels.
     """
-    return {photo.name: crop_to_multiple(photo.read(), 12) for photo in photos}
+    chosen = list(photos)
+    pictures = (crop_to_multiple(picture, 12) for picture in read_photos(chosen))
+    return dict(zip((photo.name for photo in chosen), pictures, strict=True))
+
+
+def read_photos(photos: Iterable[Photo]) -> list[np.ndarray]:
+    """Read photos several at a time: ``[photo.read() for photo in photos]`` in less time."""
+    return side_by_side(Photo.read, photos)

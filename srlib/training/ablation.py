@@ -12,11 +12,11 @@ import numpy as np
 
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import DATA, GALLERY, SHIPPED, TRAININGS, in_checkout
+from srlib.common.recipes import Recipe
 from srlib.common.records import read_records, write_records
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.checkpoints import find_weights
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
-from srlib.models.kind import Recipe
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import GRADES, degrade
 from srlib.pictures.files import read_picture, write_picture

@@ -1,6 +1,6 @@
-"""More training pictures from the same photos: swapped colours and shifted grids."""
+"""More training pictures from the same photos: swapped colours, shifted grids, mixtures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -41,3 +41,28 @@ def shift_grid(
         grids = random.permutation(scale**2)[:count]
         copies += [picture[grid // scale :, grid % scale :] for grid in grids]
     return copies
+
+
+def mix(
+    batches: Iterable[tuple[np.ndarray, np.ndarray]], seed: int, strength: float = 1.2
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield batches in which each patch is laid over another one of its batch (mixup).
+
+    Input and target are mixed alike: share · patch + (1 - share) · another. Source: Zhang et
+    al., "mixup: beyond empirical risk minimization", 2018; for super-resolution Yoo et al.,
+    "Rethinking data augmentation for image super-resolution", 2020 (with CutBlur, which needs
+    an input as large as its target).
+
+    Args:
+        batches: inputs and targets in 0 to 1, as from ``patches.random_patches``.
+        seed: the same seed gives the same mixtures.
+        strength: of the beta distribution that the shares come from; from 0 (hardly mixed) up.
+    """
+    random = np.random.default_rng(seed)
+    for inputs, targets in batches:
+        others = random.permutation(len(inputs))
+        share = random.beta(strength, strength, (len(inputs), 1, 1, 1)).astype(np.float32)
+        yield (
+            share * inputs + (1 - share) * inputs[others],
+            share * targets + (1 - share) * targets[others],
+        )

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.checkpoints import find_weights
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
 from srlib.pictures.photos import PhotoSet
 from srlib.training.long import train
 
@@ -22,9 +22,9 @@ def train_with_start(
 ) -> Path | None:
     """Train a network, and before it the network that it starts from.
 
-    All networks of a kind start from the one for the grade good (the generators share its
-    body), and the game of each grade starts from its pretrained generator. A network is not
-    begun before the one that it starts from is finished.
+    All networks of a kind start from one of them, mostly that for the grade good (the generators
+    share its body), and the game of each grade starts from its pretrained generator. A network
+    is not begun before the one that it starts from is finished.
 
     Args:
         network, photos, folder, hours, seed, precision: as for ``train``; hours count for

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from srlib.common.errors import InputError
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.cards import checksum, train_command
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
 from srlib.pictures.photos import PhotoSet
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.backend import keras
-from srlib.methods.trainings import TrainingFolder
+from srlib.common.trainings import TrainingFolder
 from srlib.models.weights import save_values, save_weights
 from srlib.training.resuming import Resume
 

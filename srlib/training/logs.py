@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from srlib.common.backend import keras
 from srlib.common.files import replacing, write_text
+from srlib.common.trainings import TrainingFolder
 from srlib.figures.palette import PALETTE
-from srlib.methods.trainings import TrainingFolder
 from srlib.training.resuming import Resume
 
 # In the folder of the training: the table of each epoch's values, and its picture.

@@ -18,12 +18,12 @@ import numpy as np
 from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
 from srlib.common.records import write_json
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
 from srlib.models.weights import read_weights
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.patches import Pair, patch_stream, training_pairs
-from srlib.pictures.photos import PhotoSet
+from srlib.pictures.photos import PhotoSet, read_photos
 from srlib.training.augmentation import shift_grid, swap_colours
 from srlib.training.callbacks import Progress, Stopwatch, TimeLimit, ValidationPSNR
 from srlib.training.description import describe_training, go_on_with, name_start, refuse_another
@@ -134,6 +134,7 @@ class _Work:
             return done
         callbacks = [
             Stopwatch(),
+            *trainer.callbacks,
             ValidationPSNR(network.method(model), self.validation, network.scale),
             trainer.keeper(training.best, resume),
             KeepEpochs(model, training, recipe.kept_epochs),
@@ -180,12 +181,12 @@ def start_from(model: keras.Model, weights: Path) -> None:
 
 def _train_pairs(network: Network, photos: PhotoSet, seed: int) -> list[Pair]:
     """Return pairs of all train photos, in all colours and on the recipe's grids."""
-    pictures = swap_colours([photo.read() for photo in photos.split("train")])
+    pictures = swap_colours(read_photos(photos.split("train")))
     pictures = shift_grid(pictures, network.scale, network.recipe.shifts, seed)
     return training_pairs(pictures, network.scale, network.degradation, network.enlarges_first)
 
 
 def _validation_pairs(network: Network, photos: PhotoSet) -> list[Pair]:
-    pictures = [photo.read() for photo in photos.split("validation")]
+    pictures = read_photos(photos.split("validation"))
     crops = [centre_crop(picture, _VALIDATION_SIDE) for picture in pictures]
     return training_pairs(crops, network.scale, network.degradation)

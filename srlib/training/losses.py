@@ -1,6 +1,9 @@
 """The losses of the course, beside Keras' own."""
 
+from collections.abc import Callable
+
 from srlib.common.backend import keras, ops
+from srlib.evaluation.metrics import LUMA_WEIGHTS
 from srlib.models.vgg import direction_gap, directions
 
 
@@ -20,6 +23,23 @@ def patch_rmse(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.Ke
     """
     errors = ops.cast(truth, "float32") - ops.cast(picture, "float32")
     return ops.sqrt(ops.mean(ops.square(errors), axis=(1, 2, 3)) + 1e-7)
+
+
+def rmse_with_luma(weight: float) -> Callable[..., keras.KerasTensor]:
+    """Return ``patch_rmse`` with a share for brightness, which published tables measure.
+
+    Args:
+        weight: of the root of each patch's mean squared error in brightness, beside that in
+            colours.
+    """
+    grey = LUMA_WEIGHTS.astype("float32") / LUMA_WEIGHTS.sum()
+
+    def loss(truth: keras.KerasTensor, picture: keras.KerasTensor) -> keras.KerasTensor:
+        brightness = [ops.sum(ops.cast(each, "float32") * grey, -1) for each in (truth, picture)]
+        true, seen = (each[..., None] for each in brightness)
+        return patch_rmse(truth, picture) + weight * patch_rmse(true, seen)
+
+    return loss
 
 
 def vgg_mse(

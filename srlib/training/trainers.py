@@ -1,4 +1,4 @@
-"""The two ways to train: on the errors of pictures, or in a game against a discriminator.
+"""The ways to train: on the errors of pictures, plain or wide, or against a discriminator.
 
 Each prepares a model for ``loop.fit`` and knows what of its training is kept; the record of a
 kind of network (``models.kind.Kind``) names the one that is used.
@@ -17,9 +17,11 @@ from srlib.models.vgg import vgg_features
 from srlib.pictures.patches import Pair
 from srlib.training.adversarial import AdversarialTraining
 from srlib.training.keeping import KeepBest, KeepBlend
-from srlib.training.losses import patch_rmse, vgg_distance
+from srlib.training.losses import patch_rmse, rmse_with_luma, vgg_distance
+from srlib.training.muon import Muon
 from srlib.training.resuming import Resume
 from srlib.training.whitening import whitened_adam
+from srlib.training.wide import Folding, widen
 
 # Momentum of the average over the generator's weights: some 500 steps.
 _MEMORY = 0.998
@@ -36,10 +38,12 @@ class ErrorTrainer:
 
     Attributes:
         fitted: the compiled model that ``loop.fit`` trains.
+        callbacks: what is to be done after an epoch, before anything is measured.
     """
 
     loss = "loss"
     blends = False
+    callbacks: Sequence[keras.callbacks.Callback] = ()
 
     def __init__(
         self,
@@ -69,6 +73,30 @@ class ErrorTrainer:
         return 1 + int(np.argmax([values["val_psnr"] for values in history]))
 
 
+class WideTrainer(ErrorTrainer):
+    """Train a model in its wide form, with Muon; its folded form is measured and ships.
+
+    Args, attributes and methods are those of ``ErrorTrainer``.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        model: keras.Model,
+        rate: keras.optimizers.schedules.LearningRateSchedule,
+        pairs: Sequence[Pair],
+    ) -> None:
+        self._folded = model
+        self.fitted = widen(model)
+        self.fitted.compile(Muon(rate), rmse_with_luma(network.recipe.luma))
+        self.fitted.optimizer.build(self.fitted.trainable_variables)
+        self.callbacks = [Folding(self.fitted, model)]
+
+    def keeper(self, path: Path, resume: Resume) -> keras.callbacks.Callback:
+        """Return what writes the weights that ship."""
+        return KeepBest(self._folded, path, resume)
+
+
 class GameTrainer:
     """Train a generator in a game; the average of its last epochs ships.
 
@@ -78,6 +106,7 @@ class GameTrainer:
 
     loss = "generator_loss"
     blends = True
+    callbacks: Sequence[keras.callbacks.Callback] = ()
 
     def __init__(
         self,
@@ -118,6 +147,7 @@ class GameTrainer:
 
 TRAINERS: dict[str, type[ErrorTrainer] | type[GameTrainer]] = {
     "errors": ErrorTrainer,
+    "wide": WideTrainer,
     "game": GameTrainer,
 }
 

@@ -17,7 +17,7 @@ from srlib.methods.networks import Network
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.files import read_picture, write_picture
 from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
-from srlib.pictures.photos import PhotoSet
+from srlib.pictures.photos import PhotoSet, read_photos
 
 ADVERSARIAL_WEIGHTS = (0.0, 1e-2)
 VGG_WEIGHTS = (0.0, 0.1, 0.3)  # of ``vgg_distance``
@@ -115,7 +115,7 @@ def play(
             on_step(done)
             game.stop_training = game.stop_training or stopped.is_set()
 
-    pairs = training_pairs([photo.read() for photo in photos.split("train")], network.scale)
+    pairs = training_pairs(read_photos(photos.split("train")), network.scale)
     stream = patch_stream(pairs, _PATCH, _BATCH, seed=0)
     if adversarial_weight:
         game.teach_discriminator_alone(stream, _ALONE)

@@ -19,8 +19,8 @@ def asked(monkeypatch):
     """Put a recorder in the place of the run; return what it was asked for."""
     calls = []
 
-    def record(*arguments):
-        calls.append(arguments)
+    def record(*arguments, chapters=""):
+        calls.append((*arguments, chapters) if chapters else arguments)
         return [Result("01_data", "ok", 1.0, {"gain": "+1 dB"})]
 
     monkeypatch.setattr(course, "run_course", record)
@@ -58,6 +58,11 @@ def test_run_has_defaults(asked, capsys):
     assert main(["run"]) == 0
     assert asked == [("quick", {})]
     assert "gain: +1 dB" in capsys.readouterr().out
+
+
+def test_run_passes_chapters_on(asked):
+    assert main(["run", "--chapters", "03 05"]) == 0
+    assert asked == [("quick", {}, "03 05")]
 
 
 def test_run_passes_options_on(asked, photos):
@@ -117,6 +122,13 @@ def test_train_can_start_from_what_ships(trained, capsys):
     assert main(["train", "srgan", "--start", "nowhere"]) == 2
     assert "no start 'nowhere'" in capsys.readouterr().err
     assert len(trained) == 1
+
+
+@pytest.mark.parametrize("hours", ["nan", "0", "-inf"])
+def test_train_refuses_hours_in_which_nothing_is_trained(trained, capsys, hours):
+    assert main(["train", "srcnn", f"--hours={hours}"]) == 2
+    assert "hours train nothing: set HOURS above 0" in capsys.readouterr().err
+    assert trained == []
 
 
 def test_train_all_trains_every_network_for_the_grades(trained):

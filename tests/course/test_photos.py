@@ -1,5 +1,8 @@
 """The photos of the chapters: so many, so large, and all of them can be read."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -96,3 +99,31 @@ def test_two_photos_are_too_few(tmp_path):
         Image.linear_gradient("L").save(tmp_path / f"{name}.png")
     with pytest.raises(InputError, match="none is left for validation: add photos, until"):
         chapter_photos(tmp_path)
+
+
+PREPARE = """
+import resource, sys
+from srlib.course.photos import chapter_photos, measured_centres
+from srlib.pictures.photos import SPLITS, read_all
+photos = chapter_photos(sys.argv[1])
+pictures = [read_all(photos.split(split)) for split in SPLITS]
+centres = measured_centres(photos)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(sum(map(len, pictures)), peak / (1e9 if sys.platform == "darwin" else 1e6))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it does not tell the memory of a process")
+def test_photos_of_a_large_set_take_no_more_memory_than_those_of_the_course(tmp_path, make_picture):
+    """400 photos of 1200x800 pixels, all of which would take 1.2 GB."""
+    picture, folder = tmp_path / "photo.jpg", tmp_path / "set"
+    Image.fromarray(make_picture(800, 1200)).save(picture)
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number}.jpg").symlink_to(picture)
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARE, folder], capture_output=True, text=True, timeout=120
+    )
+    count, gigabytes = done.stdout.split()
+    assert int(count) == 100 and float(gigabytes) < 0.7, done.stderr

@@ -14,7 +14,7 @@ from srlib.common.errors import InputError
 from srlib.course import runner as course
 from srlib.course.commands import main
 from srlib.course.results import Result, format_results
-from srlib.course.runner import refresh_course, run_course
+from srlib.course.runner import choose_notebooks, find_notebooks, refresh_course, run_course
 
 GOOD = (
     "from srlib.course import headline\n"
@@ -264,6 +264,46 @@ def test_refresh_wants_the_courses_own_photos(tmp_path, monkeypatch):
     monkeypatch.setenv("SR_DATA_DIR", str(tmp_path))
     with pytest.raises(InputError, match="SR_DATA_DIR is set: unset it"):
         refresh_course(tmp_path, tmp_path / "build")
+
+
+@pytest.fixture
+def found(tmp_path):
+    """Return notebooks of all parts, as they are found."""
+    for name in ("appendix/whitening", "03_srcnn", "further/structure", "05_srgan"):
+        path = tmp_path / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    return find_notebooks(tmp_path)
+
+
+def test_notebooks_run_chapters_first_then_further_ones_then_the_appendix(found):
+    assert [path.stem for path in found] == ["03_srcnn", "05_srgan", "structure", "whitening"]
+
+
+@pytest.mark.parametrize(
+    ("chapters", "names"),
+    [
+        ("", ["03_srcnn", "05_srgan", "structure", "whitening"]),
+        ("05 03", ["03_srcnn", "05_srgan"]),
+        ("structure,03_srcnn", ["03_srcnn", "structure"]),
+        ("further 05", ["05_srgan", "structure"]),
+    ],
+)
+def test_chapters_are_chosen_by_the_start_of_their_names_or_their_folder(found, chapters, names):
+    assert [path.stem for path in choose_notebooks(found, chapters)] == names
+
+
+def test_a_chapter_that_is_not_there_is_one_sentence(found):
+    sentence = "no chapter '09': choose from 03_srcnn, 05_srgan, structure, whitening."
+    with pytest.raises(InputError, match=sentence):
+        choose_notebooks(found, "03 09")
+
+
+def test_only_chosen_notebooks_run(tmp_path):
+    for name in ("01_first", "02_second"):
+        write(tmp_path / f"{name}.ipynb", "1 / 0")
+    results = run_course(notebooks=tmp_path, build=tmp_path / "build", chapters="02")
+    assert [result.name for result in results] == ["02_second"]
 
 
 def test_the_courses_notebooks_are_found():

@@ -8,6 +8,7 @@ import pytest
 
 import srlib
 from srlib.common.errors import InputError
+from srlib.course.upscaling import usual_method
 from srlib.pictures.files import write_picture
 from srlib.pictures.interpolation import interpolate
 
@@ -24,6 +25,21 @@ def test_a_file_and_its_pixels_give_the_same_picture(make_picture, tmp_path):
 @pytest.mark.slow
 def test_a_network_takes_its_shipped_weights(real_photo):
     assert srlib.upscale(real_photo[:60, :64]).shape == (240, 256, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ((None, 4, None), ("srgan", 4, "grade")),
+        ((None, 2, "camera"), ("efficient", 2, "camera")),
+        ((None, 6, None), ("srgan", 6, "grade")),
+        ((None, 2, "grade"), ("srgan", 2, "grade")),
+        (("srcnn", 4, None), ("srcnn", 4, "grade")),
+        (("srcnn", 2, "bicubic"), ("srcnn", 2, "bicubic")),
+    ],
+)
+def test_who_names_no_method_gets_srgan_or_the_blind_network(asked, meant):
+    assert usual_method(*asked) == meant
 
 
 def test_too_small_a_picture_is_refused(make_picture):

@@ -13,11 +13,11 @@ from srlib.labs.denoising import denoising_lab
 from srlib.labs.grades import grade_lab
 from srlib.labs.interpolations import interpolation_lab
 from srlib.labs.own_photo import own_photo_lab
-from srlib.labs.srcnn import lessons
-from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.labs.srgan import srgan_lab
 from srlib.pictures.photos import PhotoSet
+from srlib.studies.kernels import lessons
+from srlib.studies.kernels.experiment import Run
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_labs_share_the_pictures_that_they_learn_from(photos, monkeypatch, wait_
         lessons, "read_lesson", lambda *given: reads.append(given[1]) or read(*given)
     )
     monkeypatch.setattr(
-        "srlib.labs.srcnn.experiment.train",
+        "srlib.studies.kernels.experiment.train",
         lambda settings, lesson, stopped, on_epoch: Run(settings, lesson.cubic),
     )
     for _ in range(2):

@@ -229,6 +229,29 @@ def test_the_game_is_compared_as_soon_as_it_is_done_unless_a_person_chose(
     assert f'_{chosen or "srgan"}_4x.png"' in own_lab.link.value
 
 
+@pytest.mark.parametrize("grade", ["middle", "bad"])
+def test_a_photo_as_it_is_gets_the_blind_network_where_there_is_one(
+    own_lab, monkeypatch, wait_for, grade
+):
+    find, asked = own_photo.method_by_name, []
+
+    def stand_in(*wanted):
+        asked.append(wanted)
+        return find("area", wanted[1])
+
+    own_lab.controls["use"].value = own_photo._AS_IT_IS
+    own_lab.controls["grade"].value = grade
+    monkeypatch.setattr(own_photo, "available_methods", lambda scale: ["linear"])
+    monkeypatch.setattr(own_photo, "method_by_name", stand_in)
+    own_lab.start.click()
+    wait_for(own_lab.background)
+    assert own_lab.message.value == ""
+    blind = [("efficient", 4, "camera")] if grade == "middle" else []
+    assert asked == [*blind, ("linear", own_lab.scale)]
+    assert ("efficient_camera" in own_lab.results) == bool(blind)
+    assert ("efficient_camera" in own_lab.controls["shown"].options) == bool(blind)
+
+
 def test_the_page_says_how_large_a_file_may_be(photos, monkeypatch, own_lab):
     assert own_lab.upload.layout.width == "max-content"  # its text is not cut off
     assert "at most 10 MB" in own_lab._repr_mimebundle_()["text/html"]

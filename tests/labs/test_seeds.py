@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from srlib.labs import denoising
-from srlib.labs.srcnn import experiment
-from srlib.labs.srcnn.lessons import read_lesson
-from srlib.labs.srcnn.settings import Settings
 from srlib.methods.networks import Network
+from srlib.studies.kernels import experiment
+from srlib.studies.kernels.lessons import read_lesson
+from srlib.studies.kernels.settings import Settings
 from srlib.training import trials
 from srlib.training.seeds import starting_weights
 

@@ -8,13 +8,13 @@ import pytest
 
 from srlib.common.errors import InputError
 from srlib.figures.palette import PALETTE
-from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.labs.srcnn.runs import curves, in_grade, to_csv
-from srlib.labs.srcnn.settings import Settings, cost
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.patches import unseen_crop
+from srlib.studies.kernels.experiment import Run
+from srlib.studies.kernels.settings import Settings, cost
 
 
 def test_cost_of_the_default_network_is_the_decks():

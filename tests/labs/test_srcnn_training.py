@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
-from srlib.labs.srcnn import experiment, lessons
-from srlib.labs.srcnn.experiment import Run
 from srlib.labs.srcnn.lab import srcnn_lab
-from srlib.labs.srcnn.lessons import Lesson
-from srlib.labs.srcnn.settings import Settings
+from srlib.studies.kernels import experiment, lessons
+from srlib.studies.kernels.experiment import Run
+from srlib.studies.kernels.lessons import Lesson
+from srlib.studies.kernels.settings import Settings
 
 BLACK = np.zeros((8, 8, 3), np.uint8)
 UNREAD = Lesson("good", [], [], 30.0, BLACK[:4, :4], BLACK + 9, "photo")

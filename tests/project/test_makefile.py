@@ -61,12 +61,12 @@ def said(*words):
 
 def test_help_lists_every_target():
     targets = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    *lines, variables, train, more = make(ROOT, "help").stdout.splitlines()
+    *lines, variables, train, more, grade = make(ROOT, "help").stdout.splitlines()
     assert sorted(line.split()[0] for line in lines) == sorted(targets[1].replace("\\", "").split())
     assert len({re.match(r"[a-z-]+ +(?=\S)", line).end() for line in lines}) == 1, "one column"
-    assert all(len(line) < 80 for line in (*lines, variables, train, more))
+    assert all(len(line) < 80 for line in (*lines, variables, train, more, grade))
     assert "PROFILE=quick|full" in variables and "GRADE=good|middle|bad" in train
-    assert "MODEL=NAME|all" in train
+    assert "MODEL=NAME|all" in train and "SUBMITTED=" in grade
     assert make(ROOT).stdout == make(ROOT, "help").stdout
 
 
@@ -114,11 +114,13 @@ def test_a_python_that_is_not_there_is_named(course):
 
 @pytest.mark.parametrize("data", ["my photos", "p$HOME `ls` 'a' \"b\" \\ {c}"])
 def test_run_all_passes_its_variables_on(course, python, data):
-    options = ["PROFILE=full", "EPOCHS=2", "SEED=3", f"DATA={data}", f"PYTHON={python}"]
-    done = make(course, "run-all", *options)
+    options = ["PROFILE=full", "EPOCHS=2", "SEED=3", f"DATA={data}", "CHAPTERS=03 05"]
+    done = make(course, "run-all", *options, f"PYTHON={python}")
     assert done.returncode == 0, done.stderr
     wanted = [".venv/bin/python", "-m", "srlib", "run", "--profile", "full", "--epochs", "2"]
-    assert done.stdout.endswith("\n" + said(*wanted, "--seed", "3", "--data", data))
+    assert done.stdout.endswith(
+        "\n" + said(*wanted, "--seed", "3", "--data", data, "--chapters", "03 05")
+    )
 
 
 def test_train_passes_its_variables_on(course, python):
@@ -155,6 +157,17 @@ def test_names_that_a_shell_exports_do_not_count_though_make_is_told_so(course, 
     assert "aws" not in done.stdout and "/me" not in done.stdout
 
 
+@pytest.mark.parametrize("flags", ["", "e"])
+@pytest.mark.parametrize("name", ["CONDA", "ENVIRONMENT", "RUN", "quoted", "option", "own"])
+def test_names_of_the_makefile_itself_do_not_count(course, tmp_path, flags, name):
+    fake_python(tmp_path / "bin" / "python3")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    exported = {name: "x", "PYTHON": "x", "MODEL": "resnet", "HOURS": "-1", "PATH": path}
+    done = make(course, "train", MAKEFLAGS=flags, **exported)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith(said(".venv/bin/python", "-m", "srlib", "train", "all"))
+
+
 def test_libraries_of_some_checks_are_installed_for_them(course, python):
     done = make(course, "test-lowest", "test-browser", f"PYTHON={python}")
     assert done.returncode == 0, done.stderr
@@ -167,6 +180,26 @@ def test_libraries_of_some_checks_are_installed_for_them(course, python):
     assert second == said(".venv/bin/python", "-m", "srlib", "test", "browser")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["handout"], ["handout"]),
+        (["grade", "SUBMITTED=my class $HOME"], ["grade", "my class $HOME"]),
+        (["grade"], ["grade"]),
+        (["mark"], ["mark"]),
+        (["quiz"], ["quiz"]),
+        (["test-teaching"], ["test", "teaching"]),
+    ],
+)
+def test_nbgrader_is_installed_for_those_who_teach(course, python, arguments, command):
+    done = make(course, *arguments, f"PYTHON={python}", SUBMITTED="elsewhere")
+    assert done.returncode == 0, done.stderr
+    _, teach, run = done.stdout.splitlines(keepends=True)
+    install = [".venv/bin/python", "-I", "install.py", ".venv"]
+    assert teach == said(*install, "-c", "constraints.txt", "-e", ".[teach]")
+    assert run == said(".venv/bin/python", "-m", "srlib", *command)
+
+
 def test_targets_run_one_after_another(course, python):
     fake_python(course / ".venv" / "bin" / "python", also="sleep 0.2; echo end")
     done = make(course, "lint", "test-quick", f"PYTHON={python}", MAKEFLAGS="j2")
@@ -175,12 +208,13 @@ def test_targets_run_one_after_another(course, python):
 
 def test_clean_leaves_the_environment_and_trainings(course):
     made = ("build/run", "build/live", "build/test", "build/browser", "build/lowest")
-    made += ("build/home", ".pytest_cache")
-    for name in (*made, "build/training"):
+    made += ("build/home", "build/handout", "build/quiz", ".pytest_cache")
+    for name in (*made, "build/training", "build/grades"):
         (course / name).mkdir(parents=True)
     assert make(course, "clean").returncode == 0
     assert not any((course / name).exists() for name in made)
-    assert (course / "build" / "training").is_dir() and (course / ".venv").is_dir()
+    kept = ("build/training", "build/grades", ".venv")
+    assert all((course / name).is_dir() for name in kept)
 
 
 def test_ci_runs_tests_at_both_ends_and_amid_settings_of_other_software(tmp_path):
@@ -189,7 +223,7 @@ def test_ci_runs_tests_at_both_ends_and_amid_settings_of_other_software(tmp_path
     (course / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "hostile.py", course / "tests")
     (tmp_path / "shared" / "shared" / "bench").mkdir(parents=True)
-    recipe = "install test test-lowest test-browser run-all:\n"
+    recipe = "install test test-lowest test-browser test-teaching run-all:\n"
     recipe += '\t@echo "$@ $$SR_BENCH_DIR $$SR_KAGGLE_DIR $(EPOCHS) $$KERAS_BACKEND"\n'
     (course / "Makefile").write_text(recipe)
     for name in ("chromium", "python3"):
@@ -204,5 +238,6 @@ def test_ci_runs_tests_at_both_ends_and_amid_settings_of_other_software(tmp_path
     assert done.returncode == 0, done.stderr
     bench = course.parent / "shared" / "bench"
     plain = [f"{target} {bench}   \n" for target in ("test", "test-lowest")]
-    install, browser = (f"{target} {bench}  many torch\n" for target in ("install", "test-browser"))
-    assert done.stdout == "".join([install, *plain, browser, f"run-all {bench}  1 torch\n"])
+    hostile_ones = ("install", "test-browser", "test-teaching")
+    install, *more = (f"{target} {bench}  many torch\n" for target in hostile_ones)
+    assert done.stdout == "".join([install, *plain, *more, f"run-all {bench}  1 torch\n"])

@@ -13,7 +13,8 @@ from srlib.common.places import NOTEBOOKS
 
 CHAPTERS = ("01_data", "02_interpolation", "03_srcnn", "04_autoencoder", "05_srgan", "06_summary")
 APPENDIX = tuple(f"appendix/{path.stem}" for path in sorted(NOTEBOOKS.glob("appendix/*.ipynb")))
-NAMES = CHAPTERS + APPENDIX
+FURTHER = tuple(f"further/{path.stem}" for path in sorted(NOTEBOOKS.glob("further/*.ipynb")))
+NAMES = CHAPTERS + FURTHER + APPENDIX
 TAGS = {"parameters", "nbval-check-output", "nbval-ignore-output"}
 # A slash that begins a path: not one inside a word, a URL or a closing tag.
 ABSOLUTE_PATH = re.compile(r"(?<![\w<>/.:])/[\w.-]+/")
@@ -76,19 +77,19 @@ def test_the_file_is_as_jupyter_writes_it(name, tmp_path):
 # Form
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", CHAPTERS + FURTHER)
 def test_it_opens_with_a_question_aims_and_minutes_and_soon_a_picture(name):
     cells = read(name).cells
     first = cells[0]
     assert first.cell_type == "markdown"
-    assert first.source.startswith(f"# {name[:2]} · ")
+    assert first.source.startswith("# Further · " if name in FURTHER else f"# {name[:2]} · ")
     assert "?" in first.source and "you will be able to" in first.source
     assert re.search(r"\d+ minutes", first.source)
     shown = [i for i, cell in enumerate(cells) if "<img" in str(cell.get("outputs"))]
     assert shown[0] <= 5
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", CHAPTERS + FURTHER)
 def test_it_asks_to_guess_first(name):
     assert any("**Guess first.**" in cell.source for cell in read(name).cells)
 
@@ -193,7 +194,7 @@ def test_every_picture_has_an_alt_text(notebook):
         assert len(picture.get("alt") or "") >= 10, str(picture)[:200]
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", CHAPTERS + FURTHER)
 def test_it_shows_pictures_and_headline_figures(name):
     kinds = Counter(
         kind

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from srlib.common.places import DATA
+from srlib.models.registry import KINDS
 from srlib.pictures.files import read_picture
 
 # The file of a new network, the line that registers it, and the commands that people use.
@@ -22,7 +23,8 @@ from srlib.common import places
 places.DATA = Path(sys.argv[1])  # photos and shipped networks of the test's own
 places.SHIPPED, places.GALLERY = places.DATA / "checkpoints", places.DATA / "gallery"
 
-from srlib.models.kind import Kind, Recipe
+from srlib.common.recipes import Recipe
+from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
 
 
@@ -83,7 +85,7 @@ def test_a_registered_network_is_trained_shipped_evaluated_and_used(data, tmp_pa
     )
     assert "toy_good:\nepoch 1/2" in done.stdout, done.stderr
     assert "toy_good: " in done.stdout and "dB over cubic" in done.stdout
-    assert done.stderr.endswith("choose one of srcnn, autoencoder, srresnet, srgan, toy, all.\n")
+    assert done.stderr.endswith(f"choose one of {', '.join(KINDS)}, toy, all.\n")
 
     [card] = json.loads((data / "checkpoints" / "cards.json").read_text())
     assert (card["network"], card["input"]) == ("toy_good", "small picture")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from srlib.common.errors import InputError
-from srlib.models.kind import Recipe
+from srlib.common.recipes import Recipe
 from srlib.models.registry import KINDS
 from srlib.pictures.photos import open_photos
 

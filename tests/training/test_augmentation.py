@@ -1,9 +1,9 @@
-"""More pictures from the same photos: other colours, other grids."""
+"""More pictures from the same photos: other colours, other grids, mixtures."""
 
 import numpy as np
 
 from srlib.pictures.patches import training_pairs
-from srlib.training.augmentation import shift_grid, swap_colours
+from srlib.training.augmentation import mix, shift_grid, swap_colours
 
 
 def test_swapped_colours_keep_the_picture_and_add_two_orders(make_picture):
@@ -34,3 +34,24 @@ def test_same_seed_gives_the_same_grids(make_picture):
     pictures = [make_picture(40, 60)] * 3
     shapes = [[copy.shape for copy in shift_grid(pictures, 6, 2, seed)] for seed in (1, 1, 2)]
     assert shapes[0] == shapes[1] != shapes[2]
+
+
+def test_mixtures_lie_between_two_patches_of_the_batch_and_targets_are_mixed_alike():
+    inputs = np.arange(6, dtype=np.float32).reshape(6, 1, 1, 1)
+    batch = (inputs, np.tile(10 * inputs, (1, 2, 2, 1)))
+    mixed, targets = next(mix([batch], seed=3))
+    assert mixed.dtype == targets.dtype == np.float32
+    assert targets.shape == (6, 2, 2, 1)
+    assert np.allclose(targets, 10 * mixed)
+    assert not np.array_equal(mixed, inputs)
+    assert mixed.min() >= 0 and mixed.max() <= 5
+    assert np.array_equal(batch[0], inputs)
+    again, _ = next(mix([batch], seed=3))
+    other, _ = next(mix([batch], seed=4))
+    assert np.array_equal(again, mixed) and not np.array_equal(other, mixed)
+
+
+def test_a_weak_mixture_is_nearly_one_patch():
+    inputs = np.random.default_rng(0).random((64, 1, 1, 1)).astype(np.float32)
+    mixed, _ = next(mix([(inputs, inputs)], seed=0, strength=1e-3))
+    assert np.isclose(np.abs(mixed - inputs.ravel()).min(axis=-1), 0, atol=1e-3).mean() > 0.9

@@ -7,11 +7,11 @@ import pytest
 
 from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
+from srlib.common.recipes import Recipe
+from srlib.common.trainings import TrainingFolder
 from srlib.course import commands
 from srlib.methods.cards import checksum
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
-from srlib.models.kind import Recipe
 from srlib.models.weights import load_weights, read_weights
 from srlib.training.chains import train_with_start
 from srlib.training.long import train

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.recipes import Recipe
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.cards import checksum
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
-from srlib.models.kind import Recipe
 from srlib.models.weights import read_weights, save_values, save_weights
 from srlib.pictures.files import read_picture
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
@@ -110,7 +110,7 @@ def test_killed_training_goes_on_from_its_last_epoch(photos, tmp_path):
         "import sys; from pathlib import Path\n"
         "from dataclasses import replace\n"
         "from srlib.methods import Network; from srlib.pictures import open_photos\n"
-        "from srlib.models.kind import Recipe; from srlib.models.registry import KINDS\n"
+        "from srlib.common.recipes import Recipe; from srlib.models.registry import KINDS\n"
         "from srlib.training import long\n"
         "recipe = lambda scale: Recipe(8, 1, 100000, 20, 1e-3)\n"
         "KINDS['srcnn'] = replace(KINDS['srcnn'], recipe=recipe)\n"

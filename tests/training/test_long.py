@@ -7,9 +7,9 @@ import pytest
 
 from srlib.common.backend import keras
 from srlib.common.errors import InputError
+from srlib.common.recipes import Recipe
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
-from srlib.models.kind import Recipe
 from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.training import long

@@ -7,11 +7,12 @@ import pytest
 
 from srlib.common.backend import keras, layers
 from srlib.common.errors import InputError
+from srlib.common.recipes import Recipe
+from srlib.common.trainings import TrainingFolder
 from srlib.methods.cards import read_cards
 from srlib.methods.checkpoints import method_by_name
 from srlib.methods.networks import Network
-from srlib.methods.trainings import TrainingFolder
-from srlib.models.kind import Kind, Recipe
+from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
 from srlib.models.weights import read_weights, save_weights
 from srlib.pictures.photos import open_photos
@@ -20,7 +21,7 @@ from srlib.training.keeping import KeepBest, KeepBlend
 from srlib.training.long import train
 from srlib.training.loop import fit
 from srlib.training.shipping import ship
-from srlib.training.trainers import ErrorTrainer, GameTrainer, trainer_of
+from srlib.training.trainers import ErrorTrainer, GameTrainer, WideTrainer, trainer_of
 
 
 def test_best_epoch_is_kept(tmp_path, monkeypatch):
@@ -62,9 +63,10 @@ def test_the_best_epoch_ships_and_of_a_game_the_last():
 
 def test_each_kind_has_a_trainer_that_there_is(monkeypatch):
     trainers = {kind: trainer_of(Network(kind, 2)) for kind in KINDS}
-    assert trainers.pop("srgan") is GameTrainer and set(trainers.values()) == {ErrorTrainer}
+    assert trainers.pop("srgan") is GameTrainer and trainers.pop("efficient") is WideTrainer
+    assert set(trainers.values()) == {ErrorTrainer}
     monkeypatch.setitem(KINDS, "srcnn", replace(KINDS["srcnn"], trainer="lessons"))
-    with pytest.raises(InputError, match="no trainer 'lessons': choose one of errors, game"):
+    with pytest.raises(InputError, match="no trainer 'lessons': choose one of errors, wide, game"):
         trainer_of(Network("srcnn", 2))
 
 

@@ -1,5 +1,5 @@
 """The lab of chapter 03.
 
-``settings`` and what they cost, the ``controls`` for them, the pictures of its ``lessons``, a
-training as an ``experiment``, its ``speed`` and its ``runs``; ``lab`` puts them together.
+The ``controls`` for its settings, the table and curves of its ``runs``, and its ``speed``; ``lab``
+puts them together around the trainings of ``studies.kernels``.
 """

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from srlib.labs.core.controls import choice, whole_number
-from srlib.labs.srcnn.settings import Settings
 from srlib.pictures.degradation import GRADES
+from srlib.studies.kernels.settings import Settings
 
 Controls = dict[str, widgets.Widget]
 

@@ -12,17 +12,18 @@ from srlib.labs.core.controls import Download, Picture, row
 from srlib.labs.core.pages import table
 from srlib.labs.core.slider import BeforeAfter
 from srlib.labs.core.working import WorkingLab
-from srlib.labs.srcnn import experiment
 from srlib.labs.srcnn.controls import make_controls, read_settings, set_controls
-from srlib.labs.srcnn.experiment import Run
-from srlib.labs.srcnn.lessons import Lesson, shared_lesson
+from srlib.labs.srcnn.overlay import over_study
 from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, price, rows, to_csv
-from srlib.labs.srcnn.settings import Settings
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.patches import UNSEEN_SIDE, unseen_crop
 from srlib.pictures.photos import PhotoSet, open_photos
+from srlib.studies.kernels import experiment
+from srlib.studies.kernels.experiment import Run
+from srlib.studies.kernels.lessons import Lesson, shared_lesson
+from srlib.studies.kernels.settings import Settings
 
 _ZOOM = 3  # screen pixels for each pixel of the unseen crop
 _PROBE = Settings(epochs=2)
@@ -103,7 +104,7 @@ class SrcnnLab(WorkingLab):
         self.cost, self.status, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.link = Download()
         side = UNSEEN_SIDE * _ZOOM
-        self.curve = Picture(640)
+        self.curve, self.study = Picture(640), Picture(640)
         self.current, self.truth = Picture(side), Picture(side)
         self.comparison = widgets.VBox(layout=widgets.Layout(display="none"))
         self.presence.when_shown(self.guard(self._measure))
@@ -120,6 +121,7 @@ class SrcnnLab(WorkingLab):
             self.comparison,
             self.table,
             self.link,
+            self.study,
         )
 
     @property
@@ -254,9 +256,16 @@ class SrcnnLab(WorkingLab):
     def _show_runs(self) -> None:
         if not self.runs:
             self.table.value = self.link.value = ""
+            self.study.clear()
             return
         self.table.value = table(COLUMNS, rows(self.runs), "All runs of this session")
         self.link.offer(to_csv(self.runs), "srcnn_runs.csv", "text/csv", "Save the table as CSV")
+        if (drawn := over_study(self.runs, self.photos)) is not None:
+            self.study.show(
+                drawn,
+                "Your runs in good over the study that ships (32 and 16 filters, 6 epochs).",
+                f"{len(self.runs)} runs as stars, numbered as in the table, over the study's dots.",
+            )
 
     def _ask(self, asked: bool) -> None:
         """Let the button ask whether to forget the runs, or not."""

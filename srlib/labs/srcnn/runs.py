@@ -10,8 +10,8 @@ import numpy as np
 from srlib.figures.pages import figure_pixels
 from srlib.figures.palette import PALETTE
 from srlib.labs.core.pages import table
-from srlib.labs.srcnn.experiment import Run
-from srlib.labs.srcnn.settings import Settings, cost
+from srlib.studies.kernels.experiment import Run
+from srlib.studies.kernels.settings import Settings, cost
 
 COLUMNS = (
     *("run", "grade", "f1-f2-f3", "n1, n2", "learning rate", "whitened", "epochs"),

@@ -2,8 +2,8 @@
 
 from statistics import median
 
-from srlib.labs.srcnn.experiment import Run, work
-from srlib.labs.srcnn.settings import Settings
+from srlib.studies.kernels.experiment import Run, work
+from srlib.studies.kernels.settings import Settings
 
 
 class Speed:

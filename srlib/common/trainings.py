@@ -3,11 +3,19 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from srlib.common.arrays import reading_arrays
 from srlib.common.places import TRAININGS
 from srlib.common.records import read_json
-from srlib.methods.networks import Network
+
+
+class Named(Protocol):
+    """What is trained, as a network: its name is that of a folder."""
+
+    @property
+    def name(self) -> str:
+        """Return the name, as ``srcnn_good``."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class TrainingFolder:
     path: Path
 
     @classmethod
-    def of(cls, network: Network, trainings: Path = TRAININGS) -> "TrainingFolder":
+    def of(cls, network: Named, trainings: Path = TRAININGS) -> "TrainingFolder":
         """Return the folder of a network's training among all trainings."""
         return cls(trainings / network.name)
 
@@ -50,7 +58,7 @@ class TrainingFolder:
         return dict(sorted((int(file.stem.removeprefix("epoch_")), file) for file in files))
 
     def read_record(self) -> dict:
-        """Return how the training was made, as from ``training.description``.
+        """Return how the training was made.
 
         Raises:
             InputError: if the record is missing or damaged.

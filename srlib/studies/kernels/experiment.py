@@ -9,10 +9,10 @@ import numpy as np
 
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
-from srlib.labs.srcnn.lessons import VALIDATION, VALIDATION_SIDE, Lesson
-from srlib.labs.srcnn.settings import Settings, cost
 from srlib.pictures.degradation import grade_scale
 from srlib.pictures.patches import patch_stream
+from srlib.studies.kernels.lessons import VALIDATION, VALIDATION_SIDE, Lesson
+from srlib.studies.kernels.settings import Settings, cost
 
 STEPS, BATCH, PATCH = 50, 16, 24
 

@@ -1,0 +1,103 @@
+"""A study gives the same result however it is run, and nothing that is done is done again."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import tiny_studies
+from tiny_studies import TINY, VARIABLE
+
+from srlib.studies.running import run_study
+
+pytestmark = pytest.mark.slow
+
+
+def measured(result):
+    """Return what the trainings have measured, in the order of the grid."""
+    return [(each["setting"], each["seed"], each["values"]["losses"]) for each in result.trainings]
+
+
+def processes(result):
+    return {each["values"]["process"] for each in result.trainings}
+
+
+def wait_for(condition):
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Return the result of one worker."""
+    return run_study(TINY, workers=1, folder=tmp_path_factory.mktemp("alone"))
+
+
+def test_one_worker_runs_the_whole_grid_in_a_process_of_its_own(alone):
+    settings = [(each["setting"]["filters"], each["seed"]) for each in alone.trainings]
+    assert settings == [(2, 0), (32, 0), (2, 1), (32, 1)]
+    assert len(processes(alone)) == 1 and processes(alone) != {os.getpid()}
+    losses = [losses for _, _, losses in measured(alone)]
+    assert len({tuple(each) for each in losses}) == 4  # neither settings nor seeds are alike
+    assert alone.command == "python -m srlib study tiny"
+    assert alone.seconds > 0 and alone.versions["keras"]
+
+
+def test_a_killed_worker_changes_nothing(alone, tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+
+    def kill():
+        wait_for((tmp_path / "pid").exists)
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = run_study(TINY, workers=2, folder=tmp_path)
+    killer.join()
+    assert int((tmp_path / "pid").read_text()) not in processes(result)
+    assert measured(result) == measured(alone)
+
+
+def test_a_killed_client_loses_no_more_than_what_was_in_flight(alone, tmp_path):
+    client = subprocess.Popen(
+        [sys.executable, tiny_studies.__file__, str(tmp_path), "1"],
+        env={**os.environ, VARIABLE: str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    kept = tmp_path / "tiny"
+    wait_for(lambda: (tmp_path / "pid").exists() and len(list(kept.glob("*.json"))) == 2)
+    client.kill()
+    shown = client.communicate()[1]
+    assert "2/4" in shown and "training" in shown  # how far it is
+    worker = int((tmp_path / "pid").read_text())
+    wait_for(lambda: not is_alive(worker))
+    written = {path: path.stat().st_mtime_ns for path in kept.glob("*.json")}
+    result = run_study(TINY, workers=1, folder=tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+    assert measured(result) == measured(alone)
+    assert {each["values"]["process"] for each in result.trainings[:2]} == {worker}
+    assert worker not in {each["values"]["process"] for each in result.trainings[2:]}
+
+
+def test_what_is_kept_needs_no_cluster(alone, tmp_path, monkeypatch):
+    first = run_study(TINY, seeds=1, workers=1, folder=tmp_path)
+    assert first.command == "python -m srlib study tiny --seeds 1"
+    assert measured(first) == measured(alone)[:2]
+    monkeypatch.setattr("srlib.studies.running.open_cluster", None)
+    again = run_study(TINY, seeds=1, folder=tmp_path)
+    assert again == first
