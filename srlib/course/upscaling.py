@@ -13,7 +13,6 @@ from srlib.common.progress import showing_progress
 from srlib.common.words import note, one_line
 from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.door import RULES, Method, refuse_if_small, refuse_scale
-from srlib.methods.networks import SCALES
 from srlib.pictures.files import (
     keeps_opacity,
     read_picture,
@@ -56,11 +55,10 @@ def upscale(
 def usual_method(method: str | None, scale: int, degradation: str | None) -> tuple[str, int, str]:
     """Return which method is meant, as ``method_by_name`` takes it.
 
-    If none is named, it is the network for photos of any camera where there is one (2x and 4x):
-    nobody knows how a photo became small. Else it is srgan, and the degradation is the grades'.
+    If none is named, it is srgan, for the grades; for photos of any camera the blind network.
     """
-    if method is None and scale in SCALES["camera"] and degradation in (None, "camera"):
-        return "efficient", scale, "camera"
+    if method is None and degradation == "camera":
+        return "efficient", scale, degradation
     return method or "srgan", scale, degradation or "grade"
 
 

@@ -30,7 +30,7 @@ _LARGEST_SMALL, _LARGEST_HIGH = 240, 960
 _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
-# One of them is compared with cubic as soon as it is done.
+# The first is compared with cubic as soon as it is done, the other is for photos as they are.
 _FAVOURITE, _BLIND = "srgan", "efficient_camera"
 
 
@@ -244,10 +244,9 @@ class OwnPhotoLab(WorkingLab):
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
-        favourite = _BLIND if self._task.is_blind else _FAVOURITE
-        favoured = not self._by_hand and any(each.name == favourite for each in made)
+        favoured = not self._by_hand and any(each.name == _FAVOURITE for each in made)
         if favoured:
-            self._chosen = favourite
+            self._chosen = _FAVOURITE
         self._offer(names)
         if favoured:
             self._show_chosen()

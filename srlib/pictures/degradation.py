@@ -123,8 +123,7 @@ def degrade(high: np.ndarray, scale: int, degradation: str = "grade", seed: int 
     one_of(degradation, DEGRADATIONS, "degradation")
     if degradation == "grade":
         return recover_small(low_res_picture(high, scale), scale)
-    height, width = high.shape[:2]
-    size = _small_size(width, height, scale)
+    size = _small_size(high.shape[1], high.shape[0], scale)
     blind = degradation == "camera"
     return take_picture(high, *size, seed) if blind else bicubic_resize(high, *size)
 

@@ -16,7 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "losses": ["patch_rmse", "vgg_distance", "vgg_mse"],
         "muon": ["Muon"],
         "picture_kinds": ["PICTURE_KINDS", "train_pictures", "unseen_pictures"],
-        "specialists": ["read_specialists", "specialist_methods"],
+        "specialists": ["SPECIALISTS", "read_specialists", "specialist_methods"],
         "whitening": ["WhitenedAdam", "patch_power", "whitening_matrix"],
         "wide": ["WideConv2D", "fold", "widen"],
     },

@@ -54,7 +54,7 @@ class Specialist:
         degradation: how they were made small, to half the width and height.
         start: the network that it started from, and ``start_sha256``, of its file.
         steps, patch, batch, learning_rate, shifts, seed: of the training.
-        seconds: that the training took.
+        seconds: that the training took, also of waiting for a busy machine.
         command: that makes it again.
         versions: of the libraries.
     """
@@ -133,9 +133,8 @@ def ship_specialists(trained: Path = TRAININGS / "specialists", folder: Path = F
     records: list[Specialist] = []
     for name in SPECIALISTS:
         file = trained / f"{name}.npz"
-        arrays |= {
-            f"{name}_{i}": each.astype(np.float16) for i, each in enumerate(read_weights(file))
-        }
+        for number, each in enumerate(read_weights(file)):
+            arrays[f"{name}_{number}"] = each.astype(np.float16)
         records += read_records(file.with_suffix(".json"), Specialist)
     write_arrays(folder / _FILE, **arrays)
     write_records(folder / _RECORD, records)

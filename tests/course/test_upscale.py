@@ -30,7 +30,7 @@ def test_a_network_takes_its_shipped_weights(real_photo):
 @pytest.mark.parametrize(
     ("asked", "meant"),
     [
-        ((None, 4, None), ("efficient", 4, "camera")),
+        ((None, 4, None), ("srgan", 4, "grade")),
         ((None, 2, "camera"), ("efficient", 2, "camera")),
         ((None, 6, None), ("srgan", 6, "grade")),
         ((None, 2, "grade"), ("srgan", 2, "grade")),
@@ -38,7 +38,7 @@ def test_a_network_takes_its_shipped_weights(real_photo):
         (("srcnn", 2, "bicubic"), ("srcnn", 2, "bicubic")),
     ],
 )
-def test_who_names_no_method_gets_the_one_for_any_camera(asked, meant):
+def test_who_names_no_method_gets_srgan_or_the_blind_network(asked, meant):
     assert usual_method(*asked) == meant
 
 
