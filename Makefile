@@ -43,8 +43,8 @@ override TEACH = $(RUN) -I install.py $(ENVIRONMENT) -c constraints.txt -e ".[te
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables of run-all: PROFILE=quick|full EPOCHS= SEED= DATA= CHAPTERS="03 05"'
-	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4, CAMERA=2|4"
-	@echo "                      HOURS= PRECISION= START=trained|shipped"
+	@echo "Variables of train:   MODEL=NAME|all GRADE=good|middle|bad, BICUBIC=2|3|4"
+	@echo "                      or CAMERA=2|4 HOURS= PRECISION= START=trained|shipped"
 	@echo "Variable of grade:    SUBMITTED=folder or zip"
 
 install: ## create .venv if no environment is active, and install

@@ -24,7 +24,7 @@ _ALL = [
     for path in sorted(NOTEBOOKS.glob(pattern))
 ]
 # It shows what other chapters have trained.
-_LAST = [path for path in _ALL if "06_" in path]
+_LAST = [path for path in _ALL if "06_" in path and "exercises" not in path]
 _FIRST = [path for path in _ALL if path not in _LAST]
 _LOWEST = ROOT / "build" / "lowest" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 # Folders and files of tests most of which need no TensorFlow; tests/light.py skips the others.

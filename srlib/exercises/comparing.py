@@ -1,6 +1,7 @@
 """Is an answer the right one, and in what words does it differ?"""
 
 import contextlib
+import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
@@ -123,10 +124,11 @@ def _describe(value: Any) -> str:
             f"an array of shape {numbers.shape} with values from {_number(numbers.min())} "
             f"to {_number(numbers.max())}"
         )
-    if callable(value):
+    if inspect.isroutine(value) or isinstance(value, type):
         return "a function"
-    if value is None or isinstance(value, str | bytes | Mapping | Set | Sequence):
-        return one_line(repr(value))
+    with contextlib.suppress(Exception):  # its own words may fail
+        if " at 0x" not in (text := repr(value)):
+            return one_line(text)
     return f"an object of type {type(value).__name__}"
 
 

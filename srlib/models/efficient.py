@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 def build_efficient(scale: int, filters: int = 16, middle: int = 5) -> "keras.Model":
     """Build the network in the form in which it is used: 13,884 parameters at 2x.
 
-    It is trained in a wider form that folds into this one, see ``training.wide``. Sources: Shi et
-    al., "Real-time single image and video super-resolution", 2016 (pixel shuffle); Zhang et al.,
-    "Edge-oriented convolution block for real-time super resolution" (ECBSR), 2021.
+    It is trained in a wider form that folds into this one, see ``training.wide``. Source: Zhang et
+    al., "Edge-oriented convolution block for real-time super resolution" (ECBSR), 2021.
 
     Args:
         scale: how many times the picture grows.
@@ -33,11 +32,10 @@ def build_efficient(scale: int, filters: int = 16, middle: int = 5) -> "keras.Mo
     for number in range(1 + middle):
         x = layers.Conv2D(filters, 3, padding="same", name=f"conv{number}")(x)
         x = MaxPReLU(keras.initializers.Constant(0.25), shared_axes=[1, 2])(x)
-    channels = 3 * scale**2
-    detail = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros", name="head")(x)
+    head = layers.Conv2D(3 * scale**2, 3, padding="same", kernel_initializer="zeros", name="head")
     # The picture itself is never rounded to half precision, whatever the rest calculates in.
     enlarged = BicubicConvolution(scale, dtype="float32")(picture)
-    blocks = layers.Add(dtype="float32")([enlarged, detail])
+    blocks = layers.Add(dtype="float32")([enlarged, head(x)])
     return keras.Model(picture, PixelShuffle(scale, dtype="float32")(blocks), name="efficient")
 
 

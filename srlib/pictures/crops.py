@@ -5,6 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.opencv import cv2
 
 
 def crop_to_multiple(picture: np.ndarray, multiple: int) -> np.ndarray:
@@ -51,5 +52,5 @@ def to_uint8(picture: np.ndarray, name: str = "The picture") -> np.ndarray:
     """
     if not np.isfinite([picture.min(), picture.max()]).all():
         raise InputError(f"{name} is NaN or infinite: train anew with a smaller learning rate.")
-    values = picture * np.float32(255)
-    return np.clip(np.rint(values, out=values), 0, 255, out=values).astype(np.uint8)
+    row = np.maximum(picture, np.float32(0)).reshape(1, -1)
+    return cv2.convertScaleAbs(row, alpha=255).reshape(picture.shape)  # one pass, it clips as well

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from srlib.studies.cluster import open_cluster
 from srlib.studies.outcomes import Outcome, keep, kept, make
 from srlib.studies.results import Result, gather
 from srlib.studies.study import Study, Training
-from srlib.studies.versions import own_checkout, own_versions
+from srlib.studies.versions import own_checkout, own_versions, refuse_others
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -67,6 +67,7 @@ def _made(client: "Client", study: Study, trainings: Sequence[Training]) -> Iter
     from distributed import as_completed
 
     expected = {**own_versions(), **own_checkout()}
+    _refuse_unfit(client, expected)
     # Names of their own: another client of the same cluster may run the same study.
     names = [f"{study.name}-{training.name}-{uuid.uuid4().hex}" for training in trainings]
     futures = [
@@ -79,6 +80,18 @@ def _made(client: "Client", study: Study, trainings: Sequence[Training]) -> Iter
     finally:
         with contextlib.suppress(Exception):  # the cluster may be gone
             client.cancel(futures)
+
+
+def _refuse_unfit(client: "Client", expected: Mapping[str, str]) -> None:
+    """Refuse workers without this course, or with another one; later ones refuse themselves."""
+    try:
+        client.run(refuse_others, expected)
+        client.run_on_scheduler(refuse_others, expected)
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"The scheduler or a worker does not have this course ({error}): start both with the "
+            "Python in which it is installed, from the same commit."
+        ) from error
 
 
 def _result(future: "Future") -> Outcome:

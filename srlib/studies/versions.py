@@ -39,7 +39,7 @@ def refuse_others(expected: Mapping[str, str]) -> None:
     for name, wanted in expected.items():
         if here.get(name) != wanted:
             raise InputError(
-                f"The worker on {platform.node()} has {name} {here.get(name)}, and the study "
+                f"The process on {platform.node()} has {name} {here.get(name)}, and the study "
                 f"{wanted}: install the same course, at the same commit, on all machines."
             )
 

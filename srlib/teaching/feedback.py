@@ -1,16 +1,18 @@
 """The pages that students get back: one with all points, and nbgrader's for each notebook."""
 
+import contextlib
 import html
 from collections.abc import Sequence
 from pathlib import Path
 
+from srlib.common.errors import InputError
 from srlib.common.files import write_text, writing
 from srlib.teaching.entries import Entry
 from srlib.teaching.grade_tables import most_points, points_of, total_of
 from srlib.teaching.nbgrading import CourseFolder
 from srlib.teaching.processes import run_apart
 
-_LONGEST = 300  # seconds for one page of nbgrader's
+_LONGEST = 120  # seconds for one of nbgrader's pages
 _STYLE = "body{font:1em/1.5 sans-serif;max-width:45em;margin:2em auto;padding:0 1em}"
 _STYLE += "table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #767676;"
 _STYLE += "text-align:left}"
@@ -27,12 +29,20 @@ def write_pages(entries: Sequence[Entry], course: CourseFolder, side_by_side: in
         course: the folder with the gradebook.
         side_by_side: how many of nbgrader's pages are made at a time.
     """
-    graded = [
+    wanted = [
         (course.root, entry.chapter, entry.student)
         for entry in entries
         if entry.chapter and course.notebook("autograded", entry.student, entry.chapter).is_file()
     ]
-    for _ in run_apart(_make_page, graded, _LONGEST, side_by_side):
+    for what in wanted:
+        _place(*what).unlink(missing_ok=True)
+    parts = [part for number in range(side_by_side) if (part := wanted[number::side_by_side])]
+    longest = _LONGEST * (1 + len(wanted) // side_by_side)
+    for _ in run_apart(_make_pages, parts, longest, side_by_side):
+        pass
+    # Where a page has broken its process, each that is missing gets one of its own.
+    missing = [[what] for what in wanted if not _place(*what).is_file()]
+    for _ in run_apart(_make_pages, missing, _LONGEST, side_by_side):
         pass
     students: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -44,14 +54,19 @@ def write_pages(entries: Sequence[Entry], course: CourseFolder, side_by_side: in
         write_text(folder / "index.html", _page(those, course))
 
 
-def _make_page(what: tuple[Path, str, str]) -> None:
-    """Let nbgrader make a page; in a process of its own, as a page may be huge."""
-    root, chapter, student = what
+def _make_pages(wanted: Sequence[tuple[Path, str, str]]) -> None:
+    """Let nbgrader make pages, in a process of their own: a notebook may be huge."""
     steps = ["GetGrades", "ClearHiddenTests", "ClearMarkScheme"]
     names = [f"nbgrader.preprocessors.{step}" for step in steps]
     names.append("nbconvert.preprocessors.CSSHTMLHeaderPreprocessor")
     settings = {"GenerateFeedback": {"preprocessors": names}}
-    CourseFolder(root).convert("GenerateFeedback", chapter, student, settings)
+    for root, chapter, student in wanted:
+        with contextlib.suppress(InputError):  # the page with the points says so by its absence
+            CourseFolder(root).convert("GenerateFeedback", chapter, student, settings)
+
+
+def _place(root: Path, chapter: str, student: str) -> Path:
+    return root / "feedback" / student / chapter / f"{chapter}.html"
 
 
 def _page(entries: Sequence[Entry], course: CourseFolder) -> str:
@@ -65,9 +80,8 @@ def _page(entries: Sequence[Entry], course: CourseFolder) -> str:
         if entry.chapter:
             parts.append(_table(entry, course))
         parts += [f"<p>{html.escape(remark)}</p>" for remark in entry.remarks]
-        page = Path(entry.chapter, f"{entry.chapter}.html")
-        if entry.chapter and (course.root / "feedback" / entry.student / page).is_file():
-            link = html.escape(page.as_posix())
+        if entry.chapter and _place(course.root, entry.chapter, entry.student).is_file():
+            link = html.escape(f"{entry.chapter}/{entry.chapter}.html")
             parts.append(f'<p><a href="{link}">Your notebook, with points and comments</a></p>')
     return "\n".join([*parts, "</body></html>"]) + "\n"
 

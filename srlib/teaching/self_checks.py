@@ -145,5 +145,6 @@ def _asked(question: Question) -> str:
 
 
 def _folded(question: Question) -> str:
-    answer = f"{question.solution}. {question.why}"
+    end = "" if question.solution.endswith((".", "?", "!")) else "."
+    answer = f"{question.solution}{end} {question.why}"
     return f"<details><summary>Answer</summary>\n\n{answer}\n\n</details>"

@@ -10,6 +10,11 @@ from srlib.common.errors import InputError
 from srlib.exercises import Check, Mistake
 
 
+class Mute:
+    def __repr__(self):
+        raise ValueError
+
+
 def mean_of_squares(values):
     return float(np.mean(np.square(values.astype(float))))
 
@@ -131,6 +136,7 @@ def test_of_large_results_one_place_is_told():
         ([1, "a", None], "yours is [1, 'a', None]"),
         (object(), "yours is an object of type object"),
         (len, "yours is a function"),
+        (Mute(), "yours is an object of type Mute"),
         (np.zeros((3, 0)), "yours is [[], [], []]"),
         ([[1], [2, 3]], "yours is [[1], [2, 3]]"),
     ],

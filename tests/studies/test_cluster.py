@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+from types import FunctionType, ModuleType
 
 import pytest
 from distributed import LocalCluster
@@ -85,3 +86,14 @@ def test_a_worker_with_other_versions_is_refused_before_it_trains(lent, monkeypa
     with pytest.raises(InputError, match=r"has keras \d.*, and the study 2.0: install the same"):
         run_study(TINY, address=lent(1), folder=tmp_path)
     assert list((tmp_path / "tiny").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_worker_without_the_course_is_refused(lent, monkeypatch, tmp_path):
+    only_here = ModuleType("only_here")
+    only_here.check = FunctionType((lambda expected: None).__code__, {"__name__": "only_here"})
+    only_here.check.__qualname__ = only_here.check.__name__ = "check"
+    monkeypatch.setitem(sys.modules, "only_here", only_here)
+    monkeypatch.setattr(running, "refuse_others", only_here.check)
+    with pytest.raises(InputError, match=r"does not have this course \(.*only_here.*start both"):
+        run_study(TINY, address=lent(1), folder=tmp_path)
