@@ -1,6 +1,6 @@
 """Grids of trainings: means with the intervals of their seeds, and what a setting costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _OWN = "#D55E00"
+_LINE = 0.015  # dB, the height of a line of text in the figure
 
 
 def means_with_intervals(table: pd.DataFrame, title: str, x_label: str, y_label: str) -> Figure:
@@ -45,7 +46,10 @@ def means_with_intervals(table: pd.DataFrame, title: str, x_label: str, y_label:
 
 
 def gain_against_cost(
-    points: pd.DataFrame, title: str, own: Mapping[str, tuple[float, float]] | None = None
+    points: pd.DataFrame,
+    title: str,
+    own: Mapping[str, tuple[float, float]] | None = None,
+    named: Sequence[str] = (),
 ) -> Figure:
     """Draw what networks gain against what they cost; those that none beats have a name.
 
@@ -54,6 +58,7 @@ def gain_against_cost(
             ``low`` and ``high``; the index has the names.
         title: of the figure.
         own: further points, as the runs of a lab: name → cost and gain.
+        named: points that have a name though a cheaper one gains more.
 
     Returns:
         A figure to ``show``.
@@ -69,8 +74,15 @@ def gain_against_cost(
     }
     bars = [points["gain"] - points["low"], points["high"] - points["gain"]]
     axis.errorbar(points["cost"], points["gain"], bars, label="study", **style)
-    for name, row in best_for_cost(points).iterrows():
-        _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0])
+    dearer = None
+    for name, row in best_for_cost(points)[::-1].iterrows():
+        near = dearer is not None and row["cost"] * 1.15 > dearer["cost"]
+        if not near or row["gain"] + _LINE < dearer["gain"]:  # there is room for its name
+            _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0])
+            dearer = row
+    for name in named:
+        cost, gain = points.loc[name, ["cost", "gain"]]
+        _name_point(axis, name, cost, gain, PALETTE[0], below=True)
     for number, (name, (cost, gain)) in enumerate((own or {}).items()):
         label = None if number else "your runs"
         axis.plot(cost, gain, "*", color=_OWN, markersize=13, label=label)
@@ -78,7 +90,7 @@ def gain_against_cost(
     axis.axhline(0, color=PALETTE[-1], linestyle=":", label="cubic")
     axis.set(xscale="log", xlabel="multiply-adds for each pixel", title=title)
     axis.set_ylabel("gain over cubic (dB)")
-    axis.margins(y=0.15)
+    axis.margins(x=0.08, y=0.15)
     axis.legend(loc="lower right")
     axis.grid(alpha=0.3)
     return figure
@@ -91,13 +103,10 @@ def best_for_cost(points: pd.DataFrame) -> pd.DataFrame:
     return by_cost[by_cost["gain"] > before]
 
 
-def _name_point(axis: "Axes", name: str, cost: float, gain: float, colour: str) -> None:
-    axis.annotate(
-        name,
-        (cost, gain),
-        (0, 9),
-        textcoords="offset points",
-        ha="center",
-        fontsize=8,
-        color=colour,
-    )
+def _name_point(
+    axis: "Axes", name: str, cost: float, gain: float, colour: str, below: bool = False
+) -> None:
+    """Write a name above and left of a point, where nothing better can lie; or below it."""
+    place = {"xytext": (0, -13), "ha": "center"} if below else {"xytext": (-4, 4), "ha": "right"}
+    style = {"textcoords": "offset points", "fontsize": 8, "color": colour}
+    axis.annotate(name, (cost, gain), **place, **style)

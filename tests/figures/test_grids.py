@@ -14,7 +14,8 @@ def test_each_group_shows_every_member_at_its_own_place_with_its_interval():
     assert axis.get_legend_handles_labels()[1] == ["none", "turns"]
     none, turns = (container.lines[0] for container in axis.containers)
     assert list(none.get_ydata()) == [0.1, 0.3] and list(turns.get_ydata()) == [0.2, 0.4]
-    assert (np.round(none.get_xdata()) == [0, 1]).all() and (none.get_xdata() < [0, 1]).all()
+    assert np.allclose(none.get_xdata() + turns.get_xdata(), [0, 2])  # beside the group's place
+    assert (none.get_xdata() < turns.get_xdata()).all()
     low, high = axis.containers[0].lines[1][:2]
     assert np.allclose(low.get_ydata(), [0.05, 0.25])
     assert np.allclose(high.get_ydata(), [0.15, 0.35])
