@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "-o", "--out", type=_path, required=True, help="the file to write, or a folder"
     )
-    upscale.add_argument("--method", help="as for evaluate, srgan by default")
+    upscale.add_argument("--method", help="as for evaluate; by default srgan, at 2x the blind one")
     upscale.add_argument("--degradation", help="the network's: grade, bicubic or camera")
     upscale.add_argument("--scale", type=int, default=4, help="4 by default; networks: 2, 4 or 6")
     upscale.add_argument("--force", action="store_true", help="replace files that exist")

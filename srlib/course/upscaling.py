@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from srlib.common.camera import BLIND_IS_BEST
 from srlib.common.errors import InputError
 from srlib.common.files import is_stream, reading, refuse_unwritable
 from srlib.common.progress import showing_progress
@@ -55,10 +56,12 @@ def upscale(
 def usual_method(method: str | None, scale: int, degradation: str | None) -> tuple[str, int, str]:
     """Return which method is meant, as ``method_by_name`` takes it.
 
-    If none is named, it is srgan, for the grades; for photos of any camera the blind network.
+    If none is named, it is the blind network for photos of any camera, where that is the best one
+    or is asked for by its degradation; else srgan, for the grades.
     """
-    if method is None and degradation == "camera":
-        return "efficient", scale, degradation
+    blind = degradation == "camera" or (degradation is None and scale in BLIND_IS_BEST)
+    if method is None and blind:
+        return "efficient", scale, "camera"
     return method or "srgan", scale, degradation or "grade"
 
 

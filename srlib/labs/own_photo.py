@@ -9,6 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
+from srlib.common.camera import BLIND_IS_BEST
 from srlib.common.errors import InputError
 from srlib.evaluation.metrics import psnr
 from srlib.figures.pages import encode_png
@@ -30,7 +31,6 @@ _LARGEST_SMALL, _LARGEST_HIGH = 240, 960
 _WINDOW, _WIDTH, _ZOOM = 120, 240, 4
 _AS_IT_IS, _MADE = "enlarge it as it is", "make it low-res first"
 _AT_ONCE = ("nearest", "cubic")
-# The first is compared with cubic as soon as it is done, the other is for photos as they are.
 _FAVOURITE, _BLIND = "srgan", "efficient_camera"
 
 
@@ -39,8 +39,7 @@ class Task:
     """A small picture to enlarge.
 
     Attributes:
-        small: uint8 RGB.
-        scale: how many times.
+        small, scale: uint8 RGB, and how many times it grows.
         high: what it was made from, None if the truth is not known.
         note: what was cut off, empty if nothing.
     """
@@ -244,9 +243,11 @@ class OwnPhotoLab(WorkingLab):
         names = sorted(self.results, key=lambda name: name == "high-res")
         self._show_windows()
         self.gallery.children = [self._windows[name] for name in names]
-        favoured = not self._by_hand and any(each.name == _FAVOURITE for each in made)
+        task = self._task
+        favourite = _BLIND if task.is_blind and task.scale in BLIND_IS_BEST else _FAVOURITE
+        favoured = not self._by_hand and any(each.name == favourite for each in made)
         if favoured:
-            self._chosen = _FAVOURITE
+            self._chosen = favourite
         self._offer(names)
         if favoured:
             self._show_chosen()

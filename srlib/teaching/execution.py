@@ -21,6 +21,7 @@ class BoundedExecute(Execute):
 
     seconds = Int(600, help="time for the whole notebook").tag(config=True)
     most_printed = Int(200_000, help="signs that a cell may print").tag(config=True)
+    most_shown = Int(30_000_000, help="signs of pictures and tables of a cell").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> Any:
         """Execute a notebook; as nbgrader's own does."""
@@ -48,17 +49,19 @@ class BoundedExecute(Execute):
         if reason is not None:
             _fail(cell, reason)
             return cell, resources
-        self.at, self.printed = index, 0
+        self.at, self.printed = index, {True: 0, False: 0}
         return super().preprocess_cell(cell, resources, index)
 
     def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
         """Keep an output, unless too much has been printed; then interrupt the cell."""
         if msg["msg_type"] != "error":
-            before = self.printed
-            self.printed += len(str(msg["content"].get("text") or msg["content"].get("data", "")))
-            if before > self.most_printed:
+            stream = msg["msg_type"] == "stream"
+            most = self.most_printed if stream else self.most_shown
+            before = self.printed[stream]
+            self.printed[stream] += len(str(msg["content"].get("text" if stream else "data", "")))
+            if before > most:
                 return None
-            if self.printed > self.most_printed:
+            if self.printed[stream] > most:
                 asyncio.ensure_future(self.km.interrupt_kernel())
                 outs.append(_stopped("interrupted, as it printed too much"))
                 return None

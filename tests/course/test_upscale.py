@@ -33,6 +33,7 @@ def test_a_network_takes_its_shipped_weights(real_photo):
         ((None, 4, None), ("srgan", 4, "grade")),
         ((None, 2, "camera"), ("efficient", 2, "camera")),
         ((None, 6, None), ("srgan", 6, "grade")),
+        ((None, 2, None), ("efficient", 2, "camera")),
         ((None, 2, "grade"), ("srgan", 2, "grade")),
         (("srcnn", 4, None), ("srcnn", 4, "grade")),
         (("srcnn", 2, "bicubic"), ("srcnn", 2, "bicubic")),

@@ -229,7 +229,7 @@ def test_the_game_is_compared_as_soon_as_it_is_done_unless_a_person_chose(
     assert f'_{chosen or "srgan"}_4x.png"' in own_lab.link.value
 
 
-@pytest.mark.parametrize("grade", ["middle", "bad"])
+@pytest.mark.parametrize("grade", ["good", "middle", "bad"])
 def test_a_photo_as_it_is_gets_the_blind_network_where_there_is_one(
     own_lab, monkeypatch, wait_for, grade
 ):
@@ -246,10 +246,12 @@ def test_a_photo_as_it_is_gets_the_blind_network_where_there_is_one(
     own_lab.start.click()
     wait_for(own_lab.background)
     assert own_lab.message.value == ""
-    blind = [("efficient", 4, "camera")] if grade == "middle" else []
+    blind = [] if grade == "bad" else [("efficient", own_lab.scale, "camera")]
     assert asked == [*blind, ("linear", own_lab.scale)]
     assert ("efficient_camera" in own_lab.results) == bool(blind)
     assert ("efficient_camera" in own_lab.controls["shown"].options) == bool(blind)
+    chosen = own_lab.controls["shown"].value
+    assert chosen == ("efficient_camera" if grade == "good" else "nearest")
 
 
 def test_the_page_says_how_large_a_file_may_be(photos, monkeypatch, own_lab):

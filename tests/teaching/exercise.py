@@ -25,6 +25,7 @@ def make_source(chapter="01_data"):
         cell("code", CHECK, "setup", locked=True),
         cell("code", 'name = ""'),
         cell("markdown", "## The mean\n\nWrite a function."),
+        cell("code", PICTURE),
         cell(
             "code",
             f"def mean(numbers):\n    ### BEGIN SOLUTION\n{SOLUTION_LINE}\n    ### END SOLUTION",
@@ -61,7 +62,7 @@ def make_source(chapter="01_data"):
         cell("markdown", "Teachers: this takes twenty minutes in class."),
     ]
     cells[-1].metadata["tags"] = ["teacher"]
-    cells[5]["outputs"] = [nbformat.v4.new_output("stream", text=f"{SOLUTION_LINE}\n")]
+    cells[6]["outputs"] = [nbformat.v4.new_output("stream", text=f"{SOLUTION_LINE}\n")]
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -69,6 +70,9 @@ def make_source(chapter="01_data"):
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
+# As large as a photo: signs of a picture are no flood of text.
+PICTURE = """from IPython.display import display
+display({"image/png": "A" * 1_000_000}, raw=True)"""
 CHECK = """class check:
     def mean(f):
         return check.judge(f([1, 2, 6]), 3)

@@ -43,11 +43,11 @@ def sources(notebook):
 
 def test_answers_stay_and_locked_cells_are_as_they_were(restored, handed_out):
     mine = nbformat.from_dict(handed_out)
-    mine.cells[4].source, mine.cells[5].source = "def mean(x): return 0", "pass"
+    mine.cells[5].source, mine.cells[6].source = "def mean(x): return 0", "pass"
     mine.cells[2].source = 'name = "Ada"'
     changed, remarks = restored(text_of(mine))
     wanted = sources(make_source())[:-1]
-    wanted[4], wanted[2] = "def mean(x): return 0", 'name = "Ada"'
+    wanted[5], wanted[2] = "def mean(x): return 0", 'name = "Ada"'
     assert changed == wanted
     assert remarks == ["cell mean_test had been changed, and is as it was handed out"]
 
@@ -71,7 +71,7 @@ def test_cells_of_ones_own_stay_where_they_were(restored, handed_out):
 def test_order_and_copies_do_not_matter(restored, handed_out):
     mine = json.loads(text_of(handed_out))
     cells = mine["cells"]
-    mine["cells"] = [*cells[6:], dict(cells[4], source="old = 1"), *cells[:6]]
+    mine["cells"] = [*cells[7:], dict(cells[5], source="old = 1"), *cells[:7]]
     changed, _ = restored(json.dumps(mine))
     graded = [text for text in changed if text != "old = 1"]
     assert graded == sources(handed_out) and "old = 1" in changed
