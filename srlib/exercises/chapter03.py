@@ -248,6 +248,8 @@ def _layer_inputs() -> list[tuple]:
     for size, kernel in (((1, 1), (1, 1)), ((3, 3), (3, 3)), ((5, 5), (3, 3)), ((7, 9), (3, 5))):
         values = random.integers(-5, 6, size), random.integers(-3, 4, kernel)
         found.append((*(each.astype(float) for each in values), float(random.integers(1, 5))))
+    whole = random.integers(-5, 6, (4, 6))  # what is made like it cuts off what follows the point
+    found.append((whole, random.normal(size=(3, 3)), 0.4))
     return [*found, (random.normal(size=(12, 11)), random.normal(size=(5, 5)), -0.3)]
 
 
