@@ -231,9 +231,9 @@ low_res = Check(
 
 
 def _files() -> list[tuple]:
-    names = "lemurs red_panda red_square coral astronaut stream hawa_mahal".split()
+    names = ["lemurs", "red_panda", "red_square", "coral", "astronaut", "stream", "hawa_mahal"]
     # "square", which is tested, is a part of another name.
-    names += "hedgehog festival mariachi castle square".split()
+    names += ["hedgehog", "festival", "mariachi", "castle", "square"]
     random, found = np.random.default_rng(3), []
     for count, grades in ((1, (2, 4)), (5, (2, 4, 6)), (7, (2, 4, 6)), (12, (2, 4, 6))):
         files = [f"{name}_{grade}.jpg" for grade in grades for name in names[:count]]

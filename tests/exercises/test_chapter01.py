@@ -28,7 +28,7 @@ def test_every_students_stripes_have_a_whole_period_and_every_mistake_can_be_tol
     given = student(waves)
     for answer in (right, round(right), np.float32(right)):
         assert chapter01.period.judge(answer, given).is_correct
-    for mistake in chapter01.period.mistakes:
+    for mistake in chapter01.period._mistakes:
         wrong = mistake.wrong(given) if callable(mistake.wrong) else mistake.wrong
         assert chapter01.period.judge(wrong, given).sentence == mistake.sentence
 

@@ -22,7 +22,7 @@ def test_every_students_pixel_is_opencvs_and_every_mistake_can_be_told(row, plac
     given = Chosen("", 0, "", (0, 0, 96, 96))
     right = interpolate(np.array([row], np.uint8), 4, "linear")[0, place]
     assert chapter02.pixel.judge(right, given).is_correct
-    for mistake in chapter02.pixel.mistakes:
+    for mistake in chapter02.pixel._mistakes:
         assert chapter02.pixel.judge(mistake.wrong(given), given).sentence == mistake.sentence
 
 
