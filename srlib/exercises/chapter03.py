@@ -195,9 +195,9 @@ receptive_field = Check(
             "The poked pixel lies in a corner, where half of the field is cut off.",
         ),
         Mistake(
-            "width before height",
+            "columns before rows",
             lambda network: _extent(_changed(network))[::-1],
-            "Height and width are swapped: rows that change make the height.",
+            "Rows and columns are swapped: first comes the number of rows that change.",
         ),
         Mistake(
             "number of pixels",
