@@ -83,8 +83,12 @@ def _interpolated(row: np.ndarray, places: np.ndarray) -> np.ndarray:
     return np.interp(places, range(row.size), row)
 
 
+def _places(row: np.ndarray, scale: int) -> np.ndarray:
+    return (np.arange(row.size * scale) + 0.5) / scale - 0.5
+
+
 def _floor(row: np.ndarray, scale: int) -> np.ndarray:
-    return np.floor((np.arange(row.size * scale) + 0.5) / scale - 0.5).astype(int)
+    return np.floor(_places(row, scale)).astype(int)
 
 
 def _swap_weights(row: np.ndarray, scale: int) -> np.ndarray:
@@ -94,19 +98,19 @@ def _swap_weights(row: np.ndarray, scale: int) -> np.ndarray:
 
 def _mixed(row: np.ndarray, scale: int, left: np.ndarray) -> np.ndarray:
     """Mix each ``left`` pixel, which may be none of the row, with the next one."""
-    share = (np.arange(row.size * scale) + 0.5) / scale - 0.5 - left
+    share = _places(row, scale) - left
     return (1 - share) * row[left] + share * row[np.minimum(left + 1, row.size - 1)]
 
 
 def _wrapped(row: np.ndarray, scale: int) -> np.ndarray:
-    places = ((np.arange(row.size * scale) + 0.5) / scale - 0.5).clip(0, row.size - 1)
+    places = _places(row, scale).clip(0, row.size - 1)
     left, padded = places.astype(int), np.pad(row, (0, 1), mode="edge")
     return row[left] + (places - left) * (padded[left + 1] - row[left])
 
 
 def _beyond(row: np.ndarray, scale: int) -> np.ndarray:
     """Go on with the lines through the first two and the last two pixels."""
-    places = (np.arange(row.size * scale) + 0.5) / scale - 0.5
+    places = _places(row, scale)
     left = np.floor(places).clip(0, max(row.size - 2, 0)).astype(int)
     padded = np.pad(row.astype(float), (0, 1), mode="edge")
     return padded[left] + (places - left) * (padded[left + 1] - padded[left])
@@ -165,9 +169,10 @@ linear = Check(
         ),
         Mistake(
             "cut off",
-            lambda row, scale: np.floor(_resized(row, scale)),
+            lambda row, scale: np.floor(_resized(row, scale) + 1e-3),
             "`astype` cuts off what stands behind the point: round first, with `np.rint`, or "
             "return the floats.",
+            (lambda row, scale: np.floor(_interpolated(row, _places(row, scale))),),
         ),
     ],
     hints=(
