@@ -164,8 +164,7 @@ linear = Check(
         Mistake(
             "beyond both ends",
             _beyond,
-            "At the ends the lines through the last two pixels go on beyond them: there the value "
-            "of the end must stay.",
+            "At both ends a line goes on beyond the row: there the value of the end must stay.",
         ),
         Mistake(
             "cut off",
@@ -274,8 +273,7 @@ recover = Check(
         Mistake(
             "the middle pixel",
             lambda low, scale: low[scale // 2 :: scale, scale // 2 :: scale],
-            "This takes the middle pixel of each block with its JPEG noise, which a mean averages "
-            "away.",
+            "This takes each block's middle pixel, and its JPEG noise: a mean averages it away.",
         ),
         Mistake(
             "axes of the reshape swapped",

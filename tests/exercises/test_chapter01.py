@@ -167,3 +167,16 @@ def test_a_photo_whose_name_is_part_of_anothers_is_no_other_photo(wrong):
 )
 def test_what_is_no_pair_of_lists_is_told(wrong):
     assert not chapter01.split_by_photo.judge(wrong).is_correct
+
+
+def psnr_in_int16(truth, picture):
+    return 10 * np.log10(65025 / np.mean((truth.astype("int16") - picture.astype("int16")) ** 2))
+
+
+def test_what_students_did_wrong_is_named():
+    assert "int16" in chapter01.psnr.judge(psnr_in_int16).sentence
+
+    def one_pixel(photo, scale):
+        return np.kron(photo[scale // 2 :: scale, scale // 2 :: scale], np.ones((scale, scale, 1)))
+
+    assert "one pixel of each block" in chapter01.low_res.judge(one_pixel).sentence
