@@ -107,6 +107,8 @@ def _name_point(
     axis: "Axes", name: str, cost: float, gain: float, colour: str, below: bool = False
 ) -> None:
     """Write a name above and left of a point, where nothing better can lie; or below it."""
-    place = {"xytext": (0, -13), "ha": "center"} if below else {"xytext": (-4, 4), "ha": "right"}
-    style = {"textcoords": "offset points", "fontsize": 8, "color": colour}
+    place: dict[str, Any] = (
+        {"xytext": (0, -13), "ha": "center"} if below else {"xytext": (-4, 4), "ha": "right"}
+    )
+    style: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8, "color": colour}
     axis.annotate(name, (cost, gain), **place, **style)
