@@ -74,15 +74,14 @@ def gain_against_cost(
     }
     bars = [points["gain"] - points["low"], points["high"] - points["gain"]]
     axis.errorbar(points["cost"], points["gain"], bars, label="study", **style)
-    dearer = None
+    dearer: dict[str, float] = {"cost": float("inf")}
     for name, row in best_for_cost(points)[::-1].iterrows():
-        near = dearer is not None and row["cost"] * 1.15 > dearer["cost"]
+        near = row["cost"] * 1.15 > dearer["cost"]
         if not near or row["gain"] + _LINE < dearer["gain"]:  # there is room for its name
             _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0])
-            dearer = row
-    for name in named:
-        cost, gain = points.loc[name, ["cost", "gain"]]
-        _name_point(axis, name, cost, gain, PALETTE[0], below=True)
+            dearer = {"cost": row["cost"], "gain": row["gain"]}
+    for name, row in points.loc[list(named)].iterrows():
+        _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0], below=True)
     for number, (name, (cost, gain)) in enumerate((own or {}).items()):
         label = None if number else "your runs"
         axis.plot(cost, gain, "*", color=_OWN, markersize=13, label=label)
