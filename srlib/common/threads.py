@@ -17,6 +17,9 @@ def side_by_side(function: Callable[[Item], Result], items: Iterable[Item]) -> l
     It pays where most of the time is spent outside Python, as in decoding pictures. The first
     error ends it. Warnings are not shown meanwhile: who is to see them is a matter of threads.
     """
+    items = list(items)
+    if len(items) < 2:  # a thread would only cost time
+        return [function(item) for item in items]
     with warnings.catch_warnings(), ThreadPoolExecutor(_AT_A_TIME) as threads:
         warnings.simplefilter("ignore")
         return list(threads.map(function, items))

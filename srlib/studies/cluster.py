@@ -45,15 +45,18 @@ def open_cluster(address: str | None = None, workers: int | None = None) -> "Ite
 
 @contextlib.contextmanager
 def _local(workers: int) -> "Iterator[Client]":
+    import dask
     from distributed import Client, LocalCluster
 
-    cluster = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        memory_limit=None,  # photos fill it; that is no reason to stop a training
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
+    # A worker gets the next training when it is done, none to wait behind a long one.
+    with dask.config.set({"distributed.scheduler.worker-saturation": 1.0}):
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=None,  # photos fill it; that is no reason to stop a training
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
     with cluster, Client(cluster) as client:
         yield client
 

@@ -87,7 +87,11 @@ def _refuse_unfit(client: "Client", expected: Mapping[str, str]) -> None:
     try:
         client.run(refuse_others, expected)
         client.run_on_scheduler(refuse_others, expected)
-    except (ImportError, AttributeError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # dask passes some on as plain exceptions with their text
+        if not any(name in repr(error) for name in ("ModuleNotFound", "Import", "Attribute")):
+            raise
         raise InputError(
             f"The scheduler or a worker does not have this course ({error}): start both with the "
             "Python in which it is installed, from the same commit."

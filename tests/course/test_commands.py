@@ -12,6 +12,7 @@ from srlib.course import runner as course
 from srlib.course.commands import main
 from srlib.course.results import Result
 from srlib.methods.checkpoints import method_names
+from srlib.models.registry import KINDS
 
 
 @pytest.fixture
@@ -133,8 +134,7 @@ def test_train_refuses_hours_in_which_nothing_is_trained(trained, capsys, hours)
 
 def test_train_all_trains_every_network_for_the_grades(trained):
     assert main(["train", "all", "--grade", "good"]) == 0
-    names = ["srcnn_good", "autoencoder_good", "srresnet_good", "srgan_good"]
-    assert [name for name, *_ in trained] == names
+    assert [name for name, *_ in trained] == [f"{kind}_good" for kind in KINDS]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_wrong_arguments_show_the_usage(asked, capsys, arguments):
 @pytest.mark.parametrize("command", ["run", "refresh"])
 def test_the_exit_code_tells_of_a_failure(monkeypatch, capsys, command, status, code):
     results = [Result("01_data", "ok", 1.0), Result("02_interpolation", status, 1.0)]
-    monkeypatch.setattr(course, f"{command}_course", lambda *arguments: results)
+    monkeypatch.setattr(course, f"{command}_course", lambda *arguments, **named: results)
     assert main([command]) == code
     assert "02_interpolation" in capsys.readouterr().out
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import tiny_studies
-from tiny_studies import TINY, VARIABLE
+from tiny_studies import STUCK, TINY, VARIABLE
 
 from srlib.studies.running import run_study
 
@@ -27,7 +27,7 @@ def processes(result):
 
 
 def wait_for(condition):
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -42,9 +42,14 @@ def is_alive(pid):
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("alone")
+
+
+@pytest.fixture(scope="module")
+def alone(folder):
     """Return the result of one worker."""
-    return run_study(TINY, workers=1, folder=tmp_path_factory.mktemp("alone"))
+    return run_study(TINY, workers=1, folder=folder)
 
 
 def test_one_worker_runs_the_whole_grid_in_a_process_of_its_own(alone):
@@ -61,14 +66,18 @@ def test_a_killed_worker_changes_nothing(alone, tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path))
 
     def kill():
-        wait_for((tmp_path / "pid").exists)
+        # Only what is in flight is lost: the three others are kept.
+        wait_for(lambda: len(list((tmp_path / "tiny").glob("*.json"))) == 3)
         os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
     killer.start()
     result = run_study(TINY, workers=2, folder=tmp_path)
     killer.join()
-    assert int((tmp_path / "pid").read_text()) not in processes(result)
+    [stuck] = [
+        each for each in result.trainings if (each["setting"]["filters"], each["seed"]) == STUCK
+    ]
+    assert int((tmp_path / "pid").read_text()) != stuck["values"]["process"]
     assert measured(result) == measured(alone)
 
 
@@ -94,10 +103,9 @@ def test_a_killed_client_loses_no_more_than_what_was_in_flight(alone, tmp_path):
     assert worker not in {each["values"]["process"] for each in result.trainings[2:]}
 
 
-def test_what_is_kept_needs_no_cluster(alone, tmp_path, monkeypatch):
-    first = run_study(TINY, seeds=1, workers=1, folder=tmp_path)
+def test_what_is_kept_needs_no_cluster(alone, folder, monkeypatch):
+    monkeypatch.setattr("srlib.studies.running.open_cluster", None)
+    assert run_study(TINY, folder=folder) == alone
+    first = run_study(TINY, seeds=1, folder=folder)
     assert first.command == "python -m srlib study tiny --seeds 1"
     assert measured(first) == measured(alone)[:2]
-    monkeypatch.setattr("srlib.studies.running.open_cluster", None)
-    again = run_study(TINY, seeds=1, folder=tmp_path)
-    assert again == first

@@ -78,7 +78,8 @@ def test_each_kind_has_a_trainer_that_there_is(monkeypatch):
 def test_the_rate_falls_along_a_cosine_over_breaks(
     photos, tmp_path, monkeypatch, set_recipe, small_game, kind, optimizers
 ):
-    set_recipe(kind, Recipe(12, 1, epochs=2, steps=2, learning_rate=0.01, margin=2))
+    recipe = Recipe(12, 1, 2, 2, learning_rate=0.01, adversarial_weight=1e-3, margin=2)
+    set_recipe(kind, recipe)
     rates = []
 
     class Watch(keras.callbacks.Callback):

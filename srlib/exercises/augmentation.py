@@ -1,0 +1,300 @@
+"""The checks of the further notebook on augmentation: pairs, views, intervals, eight views."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from srlib.exercises.checking import Check, Mistake
+from srlib.exercises.students import Student
+
+Enlarge = Callable[[np.ndarray, int], np.ndarray]
+
+
+def own_patches(student: Student) -> tuple[int, int, int]:
+    """Return the width and height of a student's small picture, and the side of its patches."""
+    return (
+        student.choose((20, 22, 24), "width"),
+        student.choose((15, 16, 17), "height"),
+        student.choose((6, 7, 8), "patch"),
+    )
+
+
+# Predict: how many pairs
+
+
+def _pairs(views: int, orders: int, edge: int = 1) -> Callable[[Student], int]:
+    def count(student: Student) -> int:
+        width, height, side = own_patches(student)
+        return (width - side + edge) * (height - side + edge) * views * orders
+
+    return count
+
+
+def _tiles(student: Student) -> int:
+    width, height, side = own_patches(student)
+    return (width // side) * (height // side) * 48
+
+
+pairs = Check(
+    "pairs",
+    _pairs(8, 6),
+    mistakes=[
+        Mistake(
+            "one place too few",
+            _pairs(8, 6, 0),
+            "One place is missing in each direction: a patch as wide as the picture fits once, "
+            "not never. There are width − side + 1 places.",
+        ),
+        Mistake(
+            "half of them",
+            _pairs(4, 6),
+            "That is half of them. Either the mirrored views are missing (four turns, and each "
+            "mirrored as well), or orders of the colours: there are 3 · 2 · 1 = 6.",
+        ),
+        Mistake(
+            "side by side",
+            _tiles,
+            "You have laid the patches side by side. They may overlap: each pixel further on is "
+            "another patch.",
+        ),
+    ],
+    hints=(
+        "Three numbers are multiplied: places, views of the square, orders of three colours.",
+        "A patch of side p fits in width − p + 1 places beside each other. The square has eight "
+        "views, three colours have six orders.",
+    ),
+    because="So many pairs, and still they show one photo.",
+)
+
+
+# The views of a pair
+
+
+def _view(picture: np.ndarray, number: int) -> np.ndarray:
+    return np.rot90(picture[:, ::-1] if number >= 4 else picture, number % 4)
+
+
+def _both(view: Callable[[np.ndarray, int], np.ndarray]) -> Callable:
+    return lambda small, high, number: (view(small, number), view(high, number))
+
+
+def _view_inputs() -> list[tuple]:
+    random = np.random.default_rng(7)
+    sizes = ((1, 2, 2), (2, 2, 2), (2, 3, 2), (3, 2, 4))
+    return [
+        (
+            random.integers(0, 256, (height, width, 3), np.uint8),
+            random.integers(0, 256, (height * scale, width * scale, 3), np.uint8),
+            number,
+        )
+        for height, width, scale in sizes
+        for number in range(8)
+    ]
+
+
+view_of_pair = Check(
+    "view_of_pair",
+    lambda small, high, number: (_view(small, number), _view(high, number)),
+    _view_inputs,
+    mistakes=[
+        Mistake(
+            "input alone",
+            lambda small, high, number: (_view(small, number), high),
+            "The target stays as it is. Then the network is asked to turn pictures: turn both "
+            "alike.",
+        ),
+        Mistake(
+            "target alone",
+            lambda small, high, number: (small, _view(high, number)),
+            "The input stays as it is. Then the network is asked to turn pictures: turn both "
+            "alike.",
+        ),
+        Mistake(
+            "clockwise",
+            _both(lambda p, n: np.rot90(p[:, ::-1] if n >= 4 else p, -(n % 4))),
+            "You turn clockwise. `np.rot90(picture, 1)` turns the other way, as is asked for.",
+        ),
+        Mistake(
+            "upside down",
+            _both(lambda p, n: np.rot90(p[::-1] if n >= 4 else p, n % 4)),
+            "You mirror top to bottom. Left to right is the second axis: `[:, ::-1]`.",
+        ),
+        Mistake(
+            "mirrored afterwards",
+            _both(lambda p, n: np.rot90(p, n % 4)[:, ::-1] if n >= 4 else np.rot90(p, n)),
+            "You turn before you mirror. The order matters after an odd number of quarter turns: "
+            "mirror first.",
+        ),
+        Mistake(
+            "never mirrored",
+            _both(lambda p, n: np.rot90(p, n % 4)),
+            "The views 4 to 7 are not mirrored: so there are four different ones only.",
+        ),
+    ],
+    hints=(
+        "Write a small function that turns and mirrors one picture; use it for both.",
+        "`number >= 4` says whether to mirror with `[:, ::-1]`, `number % 4` how often "
+        "`np.rot90` turns.",
+    ),
+    because="Whatever is done to the input is done to its answer.",
+)
+
+
+# Mean and interval over seeds
+
+
+def _interval(half: Callable[[np.ndarray, np.ndarray], float], sign: int = 1) -> Callable:
+    """Return a function that gives an interval with ``half`` · t as half its width."""
+
+    def find(first: list[float], second: list[float], t: float) -> tuple[float, float]:
+        one, two = np.array(first), np.array(second)
+        mean, wide = sign * (two - one).mean(), t * half(one, two)
+        return mean - wide, mean + wide
+
+    return find
+
+
+def _standard_error(one: np.ndarray, two: np.ndarray) -> float:
+    return (two - one).std(ddof=1) / math.sqrt(len(one))
+
+
+def _apart(one: np.ndarray, two: np.ndarray) -> float:
+    return math.sqrt((one.var(ddof=1) + two.var(ddof=1)) / len(one))
+
+
+_right_interval = _interval(_standard_error)
+
+
+def _interval_inputs() -> list[tuple]:
+    random = np.random.default_rng(7)
+    found = []
+    for count, t in ((2, 12.706), (3, 4.303), (5, 2.776), (5, 2.776), (10, 2.262)):
+        first = random.normal(1.5, 0.2, count)
+        second = first + random.normal(0.1, 0.05, count)
+        found.append((first.round(3).tolist(), second.round(3).tolist(), t))
+    return found
+
+
+interval = Check(
+    "interval",
+    lambda first, second, t: _right_interval(first, second, t),
+    _interval_inputs,
+    mistakes=[
+        Mistake(
+            "first less second",
+            _interval(_standard_error, -1),
+            "The sign is the wrong way round: a gain of the second way is second − first.",
+        ),
+        Mistake(
+            "not seed by seed",
+            _interval(_apart),
+            "You take the spreads of both ways on their own. What a seed does to both alike falls "
+            "out if you subtract seed by seed first.",
+        ),
+        Mistake(
+            "spread of the seeds",
+            _interval(lambda one, two: (two - one).std(ddof=1)),
+            "That is where a single seed falls. A *mean* of n seeds varies less: divide the "
+            "spread by √n.",
+        ),
+        Mistake(
+            "divided by n",
+            _interval(lambda one, two: (two - one).std(ddof=1) / len(one)),
+            "You divide by n. The spread of a mean shrinks with √n only.",
+        ),
+        Mistake(
+            "n in the spread",
+            _interval(lambda one, two: (two - one).std() / math.sqrt(len(one))),
+            "Your spread divides by n, which is too small for a few values: `np.std` needs "
+            "`ddof=1`.",
+        ),
+    ],
+    hints=(
+        "First a list of differences, one for each seed. Its mean is the middle of the interval.",
+        "Half the width is t · spread / √n, with the spread from `np.std(differences, ddof=1)`.",
+    ),
+    because="An interval that leaves out zero is more than what the seeds can explain.",
+)
+
+
+# Eight views at test time
+
+
+def _averaged(back: Callable[[np.ndarray, int], np.ndarray], views: int = 8) -> Callable:
+    def mean(enlarge: Enlarge, small: np.ndarray, scale: int) -> np.ndarray:
+        results = [back(enlarge(_view(small, n), scale), n) for n in range(views)]
+        average: np.ndarray = np.mean(results, axis=0)
+        return average
+
+    return mean
+
+
+def _back(picture: np.ndarray, number: int) -> np.ndarray:
+    turned = np.rot90(picture, -(number % 4))
+    return turned[:, ::-1] if number >= 4 else turned
+
+
+_right_mean = _averaged(_back)
+
+
+def _slanted(small: np.ndarray, scale: int) -> np.ndarray:
+    """Repeat pixels, and err differently at each place: further down and right by more."""
+    big = small.repeat(scale, axis=0).repeat(scale, axis=1).astype(np.float64)
+    rows, columns = np.indices(big.shape[:2])
+    return big * (1 + 0.1 * rows) + (rows + 1) * columns**2
+
+
+def _eight_inputs() -> list[tuple]:
+    random = np.random.default_rng(7)
+    sizes = ((1, 1, 2), (2, 2, 2), (3, 3, 2), (3, 2, 3))
+    return [(_slanted, random.integers(0, 100, (h, w)), scale) for h, w, scale in sizes]
+
+
+eight_views = Check(
+    "eight_views",
+    lambda enlarge, small, scale: _right_mean(enlarge, small, scale),
+    _eight_inputs,
+    mistakes=[
+        Mistake(
+            "one view",
+            lambda enlarge, small, scale: enlarge(small, scale),
+            "That is the result of one view. Seven others are to be enlarged as well.",
+        ),
+        Mistake(
+            "not turned back",
+            _averaged(lambda picture, number: picture),
+            "You average pictures that lie in eight ways over each other. Turn each result back "
+            "before the mean.",
+        ),
+        Mistake(
+            "turns only",
+            _averaged(_back, 4),
+            "You average the four turns. The mirrored ones are missing.",
+        ),
+        Mistake(
+            "turned further",
+            _averaged(
+                lambda p, n: np.rot90(p, n % 4)[:, ::-1] if n >= 4 else np.rot90(p, n),
+            ),
+            "You turn the results on in the same direction. Back is the other one: "
+            "`np.rot90(result, -number)`.",
+        ),
+        Mistake(
+            "back in the wrong order",
+            _averaged(lambda p, n: np.rot90(p[:, ::-1] if n >= 4 else p, -(n % 4))),
+            "The view was mirrored, then turned. Undo the last step first: turn back, then mirror.",
+        ),
+        Mistake(
+            "sum",
+            lambda enlarge, small, scale: 8 * _right_mean(enlarge, small, scale),
+            "That is the sum of the eight results: divide it by 8.",
+        ),
+    ],
+    hints=(
+        "For each of the eight: make the view, enlarge it, undo the view. Then take the mean.",
+        "Undo in reverse: `np.rot90(result, -(number % 4))`, and then `[:, ::-1]` if the view was "
+        "mirrored.",
+    ),
+    because="What a network errs in one view only, the mean takes away.",
+)
