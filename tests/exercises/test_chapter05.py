@@ -124,7 +124,7 @@ def test_every_blur_that_is_too_mild_is_told_why():
         assert "A stronger blur" in check.blur_or_moved.judge(sigma, student).sentence
 
 
-@pytest.mark.parametrize("answer", [3, "8", [1, 2], -1])
+@pytest.mark.parametrize("answer", [3, "strong", [1, 2], -1])
 def test_what_is_none_of_the_sigmas_gets_the_list(answer):
     sentence = check.blur_or_moved.judge(answer, open_student("Ada")).sentence
     assert "0.5, 1, 2, 4, 8, 16, or 0" in sentence
