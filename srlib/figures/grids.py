@@ -81,8 +81,9 @@ def gain_against_cost(
             _name_point(axis, str(name), cost, gain, PALETTE[0])
             last_cost, last_gain = cost, gain
     for name in named:
-        point = points.loc[name]
-        _name_point(axis, name, point["cost"], point["gain"], PALETTE[0], below=True)
+        row = [point == name for point in points.index]
+        for cost, gain in zip(points["cost"][row], points["gain"][row], strict=True):
+            _name_point(axis, name, cost, gain, PALETTE[0], below=True)
     for number, (name, (cost, gain)) in enumerate((own or {}).items()):
         label = None if number else "your runs"
         axis.plot(cost, gain, "*", color=_OWN, markersize=13, label=label)
