@@ -68,7 +68,7 @@ def run(name, solved, student="Ada Lovelace"):
     for cell in code_cells(name):
         source = cell.source.replace('name = ""', f'name = "{student}"')
         if not solved:
-            source = _HIDDEN.sub("", _SOLUTION.sub("# Your lines here", source))
+            source = _HIDDEN.sub("", _SOLUTION.sub("...  # your code", source))
         exec(compile(source, cell.id, "exec"), names)
         if grading(cell).get("grade"):
             outcomes[grading(cell)["grade_id"]] = names["outcome"]

@@ -79,12 +79,15 @@ def refuse_unwritable(path: str | Path) -> None:
     """Refuse, before a long work, a file that could not be written after it.
 
     Raises:
-        InputError: if it is a folder, or there is no folder for it, or none that may be changed.
+        InputError: if it is a folder or a link in a circle, or there is no folder for it, or
+            none that may be changed.
     """
     target = Path(os.path.realpath(path))
     with reading(path):
         if is_stream(path):
             return
+        if target.is_symlink():
+            raise InputError(f"'{path}' is a link that leads in a circle: name a file.")
         if target.is_dir():
             raise InputError(f"'{path}' is a folder: name a file in it.")
         if not target.parent.is_dir():

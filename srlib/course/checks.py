@@ -71,12 +71,14 @@ def check(names: Sequence[str] = USUAL, arguments: Sequence[str] = ()) -> int:
         The exit code of the last one that ran.
 
     Raises:
-        InputError: if there is no such check, or what it needs is not installed.
+        InputError: if there is no such check, or what it needs is not there.
     """
     commands = [command for name in names for command in CHECKS[one_of(name, CHECKS, "check")]]
     if importlib.util.find_spec("pytest") is None:
         raise InputError("The tests need their own libraries: run make install.")
     in_checkout(ROOT)
+    if not (ROOT / "tests").is_dir():
+        raise InputError("This copy of the course has no tests: they are in its repository.")
     with own_environment() as environment:
         # Networks that a run of the chapters has left in build/live stay as they are.
         apart = {**environment, "SR_BUILD_DIR": str(BUILD / "test")}

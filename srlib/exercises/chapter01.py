@@ -1,6 +1,5 @@
 """The checks of chapter 01: a wave that is sampled, PSNR, a grade, a split by photo."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,10 +7,12 @@ import numpy as np
 from srlib.common.opencv import cv2
 from srlib.evaluation.metrics import psnr as measured_psnr
 from srlib.exercises.checking import Check, Mistake
+from srlib.exercises.splits import lists_of_files, split, split_minus_zero
 from srlib.exercises.students import Student
 
-# Period of the stripes in pixels, and every which pixel is kept: the samples cannot hold them.
-_WAVES = ((7, 6), (9, 8), (7, 8), (9, 6), (6, 4), (8, 6), (10, 8), (12, 8), (14, 12), (20, 16))
+# Period of the stripes in pixels, and every which pixel is kept. The samples cannot hold them; what
+# is right is neither the period, nor half of it, nor its distance from the step.
+_WAVES = ((12, 8), (12, 9), (15, 10), (15, 12), (18, 12), (20, 15), (20, 16), (24, 18))
 
 
 def stripes(student: Student) -> tuple[int, int]:
@@ -41,6 +42,12 @@ period = Check(
             "You have divided the period by the step. That would be right for coarse stripes, but "
             "no small picture can show a period below 2 of its pixels: it shows another wave "
             "through the same samples.",
+        ),
+        Mistake(
+            "period unchanged",
+            lambda student: stripes(student)[0],
+            "That is the period of the photo's stripes, in pixels of the photo. Which stripes go "
+            "through the kept pixels alone?",
         ),
         Mistake(
             "flat grey",
@@ -81,6 +88,10 @@ def _by_channel(truth: np.ndarray, picture: np.ndarray) -> float:
     return float(np.mean([10 * np.log10(_ratio(*pair)) for pair in pairs]))
 
 
+def _in_int16(truth: np.ndarray, picture: np.ndarray) -> float:
+    return 10 * np.log10(255**2 / np.mean((truth.astype(np.int16) - picture) ** 2))
+
+
 psnr = Check(
     "psnr",
     measured_psnr,
@@ -89,9 +100,9 @@ psnr = Check(
         Mistake(
             "uint8 wraps around",
             lambda truth, picture: 10 * np.log10(255**2 / np.mean((truth - picture) ** 2)),
-            "The difference was taken in uint8, where 10 − 13 is 253 and squares wrap around as "
-            "well: turn the pictures into floats first.",
-            (lambda truth, picture: measured_psnr(truth - picture, truth * 0),),
+            "The difference or its square was taken in integers that are too small: in uint8 "
+            "10 − 13 is 253, in int16 200² is −25536. Turn the pictures into floats first.",
+            (lambda truth, picture: measured_psnr(truth - picture, truth * 0), _in_int16),
         ),
         Mistake(
             "20 log10",
@@ -146,10 +157,7 @@ psnr = Check(
 def _photos() -> list[tuple]:
     random = np.random.default_rng(2)
     sizes = ((2, 2, 2), (2, 4, 2), (4, 4, 4), (6, 12, 6), (8, 12, 4), (16, 24, 8), (30, 18, 6))
-    return [
-        (random.integers(0, 256, (height, width, 3), dtype=np.uint8), scale)
-        for height, width, scale in sizes
-    ]
+    return [(random.integers(0, 256, (*size, 3), dtype=np.uint8), s) for *size, s in sizes]
 
 
 def _graded(
@@ -168,7 +176,11 @@ def _graded(
 def _wrapping(photo: np.ndarray, scale: int) -> np.ndarray:
     rows = photo[scale // 2 - 1 :: scale] + photo[scale // 2 :: scale]
     small = rows[:, scale // 2 - 1 :: scale] + rows[:, scale // 2 :: scale]
-    return (small // 4).repeat(scale, axis=0).repeat(scale, axis=1)
+    return _blown_up(small // 4, scale)
+
+
+def _blown_up(small: np.ndarray, scale: int) -> np.ndarray:
+    return small.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 low_res = Check(
@@ -192,8 +204,12 @@ low_res = Check(
         Mistake(
             "one pixel of each block",
             lambda photo, scale: _graded(photo, scale, cv2.INTER_NEAREST),
-            "This keeps the upper left pixel of each block. The data set takes the mean of the "
-            "middle four.",
+            "This keeps one pixel of each block. The data set takes the mean of the middle four.",
+            (
+                lambda photo, scale: _blown_up(
+                    photo[scale // 2 :: scale, scale // 2 :: scale], scale
+                ),
+            ),
         ),
         Mistake(
             "smooth on the way up",
@@ -223,38 +239,6 @@ low_res = Check(
 )
 
 
-def _files() -> list[tuple]:
-    names: tuple[str, ...] = (
-        "lemurs",
-        "red_panda",
-        "red_square",
-        "coral",
-        "astronaut",
-        "stream",
-        "hawa_mahal",
-    )
-    names += ("hedgehog", "festival", "mariachi", "castle", "dandelions")
-    random, found = np.random.default_rng(3), []
-    for count, grades in ((1, (2, 4)), (5, (2, 4, 6)), (7, (2, 4, 6)), (12, (2, 4, 6))):
-        files = [f"{name}_{grade}.jpg" for grade in grades for name in names[:count]]
-        found.append((files if count < 7 else [str(name) for name in random.permutation(files)],))
-    return found
-
-
-def _split(
-    files: list[str], key: Callable[[str], str] = lambda file: file[:-6]
-) -> tuple[list, list]:
-    groups = sorted({key(file) for file in files})
-    tested = set(groups[len(groups) - len(groups) // 5 :])
-    return [f for f in files if key(f) not in tested], [f for f in files if key(f) in tested]
-
-
-def _split_minus_zero(files: list[str]) -> tuple[list, list]:
-    photos = sorted({file[:-6] for file in files})
-    tested = photos[-(len(photos) // 5) :]
-    return [f for f in files if f[:-6] not in tested], [f for f in files if f[:-6] in tested]
-
-
 def _two_sets(result: Any) -> tuple[set, set]:
     train, test = result
     return set(train), set(test)
@@ -262,30 +246,30 @@ def _two_sets(result: Any) -> tuple[set, set]:
 
 split_by_photo = Check(
     "split_by_photo",
-    _split,
-    inputs=_files,
+    split,
+    inputs=lists_of_files,
     view=_two_sets,
     mistakes=[
         Mistake(
             "by file",
-            lambda files: _split(files, lambda file: file),
+            lambda files: split(files, lambda file: file),
             "This splits the files, so that most tested photos are in training as well, in "
             "another grade. Find the photos first, then split those.",
         ),
         Mistake(
             "the name ends at the first _",
-            lambda files: _split(files, lambda file: file.split("_")[0]),
+            lambda files: split(files, lambda file: file.split("_")[0]),
             "red_panda and red_square count as one photo here: the grade stands after the *last* "
             "underscore of a name.",
         ),
         Mistake(
             "test and train swapped",
-            lambda files: _split(files)[::-1],
+            lambda files: split(files)[::-1],
             "The two lists are in the wrong order: train comes first, then test.",
         ),
         Mistake(
             "the last none",
-            _split_minus_zero,
+            split_minus_zero,
             "With fewer than five photos nothing is to be tested, but `photos[-0:]` is all of "
             "them: count from the front.",
         ),

@@ -4,8 +4,11 @@ import numpy as np
 
 from srlib.common.opencv import cv2
 from srlib.exercises.checking import Check, Mistake
+from srlib.exercises.cubic import enlarge_cubic, kernel, near
 from srlib.exercises.students import Student
 from srlib.pictures.degradation import low_res_picture
+
+__all__ = ["cubic_weights", "enlarge_cubic", "linear", "pixel", "recover", "row_and_place"]
 
 # Rows of four known pixels; the new pixels, of 16, where each way of reckoning differs.
 _ROWS = ((16, 80, 240, 120), (200, 40, 120, 8), (64, 224, 96, 176), (40, 232, 144, 16))
@@ -80,8 +83,12 @@ def _interpolated(row: np.ndarray, places: np.ndarray) -> np.ndarray:
     return np.interp(places, range(row.size), row)
 
 
+def _places(row: np.ndarray, scale: int) -> np.ndarray:
+    return (np.arange(row.size * scale) + 0.5) / scale - 0.5
+
+
 def _floor(row: np.ndarray, scale: int) -> np.ndarray:
-    return np.floor((np.arange(row.size * scale) + 0.5) / scale - 0.5).astype(int)
+    return np.floor(_places(row, scale)).astype(int)
 
 
 def _swap_weights(row: np.ndarray, scale: int) -> np.ndarray:
@@ -91,21 +98,29 @@ def _swap_weights(row: np.ndarray, scale: int) -> np.ndarray:
 
 def _mixed(row: np.ndarray, scale: int, left: np.ndarray) -> np.ndarray:
     """Mix each ``left`` pixel, which may be none of the row, with the next one."""
-    share = (np.arange(row.size * scale) + 0.5) / scale - 0.5 - left
+    share = _places(row, scale) - left
     return (1 - share) * row[left] + share * row[np.minimum(left + 1, row.size - 1)]
 
 
 def _wrapped(row: np.ndarray, scale: int) -> np.ndarray:
-    places = ((np.arange(row.size * scale) + 0.5) / scale - 0.5).clip(0, row.size - 1)
+    places = _places(row, scale).clip(0, row.size - 1)
     left, padded = places.astype(int), np.pad(row, (0, 1), mode="edge")
     return row[left] + (places - left) * (padded[left + 1] - row[left])
+
+
+def _beyond(row: np.ndarray, scale: int) -> np.ndarray:
+    """Go on with the lines through the first two and the last two pixels."""
+    places = _places(row, scale)
+    left = np.floor(places).clip(0, max(row.size - 2, 0)).astype(int)
+    padded = np.pad(row.astype(float), (0, 1), mode="edge")
+    return padded[left] + (places - left) * (padded[left + 1] - padded[left])
 
 
 linear = Check(
     "linear",
     _resized,
     inputs=_row_inputs,
-    tolerance=0.51,  # rounded or not
+    tolerance=0.6,  # rounded or not, and OpenCV's own weights of eleven bits
     mistakes=[
         Mistake(
             "ends on ends",
@@ -146,6 +161,18 @@ linear = Check(
             "At the left end the line through the first two pixels goes on beyond the first one: "
             "there the value of the end must stay.",
         ),
+        Mistake(
+            "beyond both ends",
+            _beyond,
+            "At both ends a line goes on beyond the row: there the value of the end must stay.",
+        ),
+        Mistake(
+            "cut off",
+            lambda row, scale: np.floor(_resized(row, scale) + 1e-3),
+            "`astype` cuts off what stands behind the point: round first, with `np.rint`, or "
+            "return the floats.",
+            (lambda row, scale: np.floor(_interpolated(row, _places(row, scale))),),
+        ),
     ],
     hints=(
         "Where do the new middles lie, in old pixels from the first middle? Begin with that array.",
@@ -155,62 +182,24 @@ linear = Check(
 )
 
 
-def _near(x: np.ndarray, a: float) -> np.ndarray:
-    return np.polyval([a + 2, -(a + 3), 0, 1], x)
-
-
-def _far(x: np.ndarray, a: float) -> np.ndarray:
-    return np.polyval([a, -5 * a, 8 * a, -4 * a], x)
-
-
-def _kernel(distance: np.ndarray, a: float) -> np.ndarray:
-    x = np.abs(distance)
-    return np.select([x <= 1, x < 2], [_near(x, a), _far(x, a)])
-
-
 def _distances(t: float) -> np.ndarray:
     return np.array([1 + t, t, 1 - t, 2 - t])
 
 
 def _signed(t: float, a: float) -> np.ndarray:
-    return np.append(_kernel(_distances(t)[:2], a), _near(np.array([t - 1, t - 2]), a))
-
-
-def enlarge_cubic(picture: np.ndarray, scale: int, a: float) -> np.ndarray:
-    """Enlarge a picture by cubic convolution with lobes of any depth.
-
-    With a = -0.75 it is OpenCV's ``INTER_CUBIC``, with a = -0.5 Keys' kernel.
-
-    Args:
-        picture: uint8 (height, width, 3).
-        scale: whole number of at least 1.
-        a: the slope of the kernel at distance 1, which sets the depth of its negative lobes.
-
-    Returns:
-        uint8, ``scale`` times as high and wide.
-    """
-    result = picture.astype(float)
-    for _ in range(2):  # rows, then columns
-        places = (np.arange(len(result) * scale) + 0.5) / scale - 0.5
-        left = np.floor(places).astype(int)
-        padded = np.pad(result, ((2, 2), (0, 0), (0, 0)), mode="edge")
-        offsets = range(-1, 3)  # of the four neighbours, from the one on the left
-        weights = [_kernel(places - left - k, a)[:, None, None] for k in offsets]
-        parts = [w * padded[left + k + 2] for w, k in zip(weights, offsets, strict=True)]
-        result = sum(parts).swapaxes(0, 1)
-    return np.rint(result.clip(0, 255)).astype(np.uint8)
+    return np.append(kernel(_distances(t)[:2], a), near(np.array([t - 1, t - 2]), a))
 
 
 cubic_weights = Check(
     "cubic_weights",
-    lambda t, a: _kernel(_distances(t), a),
+    lambda t, a: kernel(_distances(t), a),
     inputs=lambda: [(0.5, -0.5), (0.25, -0.75), (0.25, -0.5), (0, -0.75), (0.9, -1), (0.4, 0)],
     mistakes=[
         Mistake(
             "always the same a",
-            lambda t, a: _kernel(_distances(t), -0.75),
+            lambda t, a: kernel(_distances(t), -0.75),
             "The depth of the lobes is always the same here: use the a that is given.",
-            (lambda t, a: _kernel(_distances(t), -0.5),),
+            (lambda t, a: kernel(_distances(t), -0.5),),
         ),
         Mistake(
             "signed distances",
@@ -218,19 +207,25 @@ cubic_weights = Check(
             "A distance is never negative: for the two pixels on the right |x| is missing.",
         ),
         Mistake(
+            "rounded",
+            lambda t, a: np.round(kernel(_distances(t), a), 3),
+            "The weights are rounded: return them as they are.",
+            (lambda t, a: np.round(kernel(_distances(t), a), 2),),
+        ),
+        Mistake(
             "one branch",
-            lambda t, a: _near(_distances(t), a),
+            lambda t, a: near(_distances(t), a),
             "The outer two pixels are farther away than 1: they need the second formula.",
         ),
         Mistake(
             "from right to left",
-            lambda t, a: _kernel(_distances(t)[::-1], a),
+            lambda t, a: kernel(_distances(t)[::-1], a),
             "The right four weights in the wrong order: they go from left to right, and the new "
             "pixel lies t to the right of the second pixel.",
         ),
         Mistake(
             "from the first pixel",
-            lambda t, a: _kernel(_distances(t) - np.array([1, 1, -1, -1]), a),
+            lambda t, a: kernel(_distances(t) - np.array([1, 1, -1, -1]), a),
             "Counted from the first pixel: the new one lies t to the right of the *second*, so "
             "that there are two pixels on each side.",
         ),
@@ -274,6 +269,11 @@ recover = Check(
             "one pixel of each block",
             lambda low, scale: low[::scale, ::scale],
             "This takes one pixel of each block with its JPEG noise, which a mean averages away.",
+        ),
+        Mistake(
+            "the middle pixel",
+            lambda low, scale: low[scale // 2 :: scale, scale // 2 :: scale],
+            "This takes each block's middle pixel, and its JPEG noise: a mean averages it away.",
         ),
         Mistake(
             "axes of the reshape swapped",

@@ -1,11 +1,11 @@
 """The checks of chapter 03: two steps downhill, parameters, a receptive field, one layer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from srlib.common.opencv import cv2
+from srlib.exercises.chains import Chain, one_layer, weighted_sums
 from srlib.exercises.checking import Check, Mistake
 from srlib.exercises.students import Student
 
@@ -131,30 +131,6 @@ parameters = Check(
 )
 
 
-@dataclass(frozen=True)
-class Chain:
-    """A network of convolutions: from an array (height, width) to one of the same shape.
-
-    Attributes:
-        sizes: height and width of each kernel, odd numbers.
-    """
-
-    sizes: tuple[tuple[int, int], ...]
-    _bias: float = field(default=0.5, repr=False)
-
-    def __call__(self, picture: np.ndarray) -> np.ndarray:
-        """Return what the network makes of a picture."""
-        random = np.random.default_rng(6)
-        for size in self.sizes:
-            kernel = random.uniform(0.2, 1, size)
-            picture = _layer(np.asarray(picture, float), kernel / kernel.sum(), self._bias)
-        return picture
-
-    def __repr__(self) -> str:
-        kernels = ", ".join(f"{height}x{width}" for height, width in self.sizes)
-        return f"a network with kernels of {kernels}"
-
-
 def _networks() -> list[tuple]:
     sizes = [[(1, 1)], [(3, 3)], [(3, 5)], [(9, 9), (1, 1), (5, 5)], [(1, 7), (5, 1), (3, 3)]]
     sizes += [[(3, 3)] * 6, [(9, 3), (5, 9), (3, 3)]]
@@ -195,9 +171,9 @@ receptive_field = Check(
             "The poked pixel lies in a corner, where half of the field is cut off.",
         ),
         Mistake(
-            "width before height",
+            "columns before rows",
             lambda network: _extent(_changed(network))[::-1],
-            "Height and width are swapped: rows that change make the height.",
+            "Rows and columns are swapped: first comes the number of rows that change.",
         ),
         Mistake(
             "number of pixels",
@@ -214,6 +190,18 @@ receptive_field = Check(
             lambda network: tuple(side + 1 for side in _extent(_changed(network))),
             "One too many: the poked pixel is among those that change already.",
         ),
+        Mistake(
+            "one too few",
+            lambda network: tuple(side - 1 for side in _extent(_changed(network))),
+            "One too few: from the first to the last pixel that changes, both count.",
+        ),
+        Mistake(
+            "all changed pixels on both places",
+            lambda network: (int(_changed(network).sum()),) * 2,
+            "That is the number of all pixels that change. Count the rows, and the columns, in "
+            "which any pixel changes.",
+            (lambda network: tuple(len(places) for places in np.nonzero(_changed(network))),),
+        ),
     ],
     hints=(
         "Two pictures, one dark and one with a single bright pixel in the middle: where do the "
@@ -224,22 +212,14 @@ receptive_field = Check(
 )
 
 
-def _layer(
-    picture: np.ndarray, kernel: np.ndarray, bias: float, border: int = cv2.BORDER_CONSTANT
-) -> np.ndarray:
-    return np.maximum(_linear(picture, kernel, border) + bias, 0)
-
-
-def _linear(
-    picture: np.ndarray, kernel: np.ndarray, border: int = cv2.BORDER_CONSTANT
-) -> np.ndarray:
-    return cv2.filter2D(picture.astype(float), -1, kernel.astype(float), borderType=border)
-
-
 def _inside(picture: np.ndarray, kernel: np.ndarray, bias: float) -> np.ndarray:
     top, left = kernel.shape[0] // 2, kernel.shape[1] // 2
     height, width = picture.shape
-    return _layer(picture, kernel, bias)[top : height - top, left : width - left]
+    return one_layer(picture, kernel, bias)[top : height - top, left : width - left]
+
+
+def _like_picture(picture: np.ndarray, kernel: np.ndarray, bias: float) -> np.ndarray:
+    return one_layer(picture, kernel, bias).astype(picture.dtype)
 
 
 def _layer_inputs() -> list[tuple]:
@@ -248,32 +228,34 @@ def _layer_inputs() -> list[tuple]:
     for size, kernel in (((1, 1), (1, 1)), ((3, 3), (3, 3)), ((5, 5), (3, 3)), ((7, 9), (3, 5))):
         values = random.integers(-5, 6, size), random.integers(-3, 4, kernel)
         found.append((*(each.astype(float) for each in values), float(random.integers(1, 5))))
+    whole = random.integers(-5, 6, (4, 6))  # what is made like it cuts off what follows the point
+    found.append((whole, random.normal(size=(3, 3)), 0.4))
     return [*found, (random.normal(size=(12, 11)), random.normal(size=(5, 5)), -0.3)]
 
 
 layer = Check(
     "layer",
-    lambda picture, kernel, bias: _layer(picture, kernel, bias),
+    lambda picture, kernel, bias: one_layer(picture, kernel, bias),
     inputs=_layer_inputs,
     mistakes=[
         Mistake(
             "no ReLU",
-            lambda picture, kernel, bias: _linear(picture, kernel) + bias,
+            lambda picture, kernel, bias: weighted_sums(picture, kernel) + bias,
             "Negative values are left: the ReLU, max(0, …), is missing.",
         ),
         Mistake(
             "no bias",
-            lambda picture, kernel, bias: _layer(picture, kernel, 0),
+            lambda picture, kernel, bias: one_layer(picture, kernel, 0),
             "The bias is missing: it is added to every sum, before the ReLU.",
         ),
         Mistake(
             "ReLU before the bias",
-            lambda picture, kernel, bias: _layer(picture, kernel, 0) + bias,
+            lambda picture, kernel, bias: one_layer(picture, kernel, 0) + bias,
             "The bias comes too late: add it before the ReLU.",
         ),
         Mistake(
             "kernel turned",
-            lambda picture, kernel, bias: _layer(picture, kernel[::-1, ::-1], bias),
+            lambda picture, kernel, bias: one_layer(picture, kernel[::-1, ::-1], bias),
             "The kernel is turned by half a turn, as in a convolution of mathematics. Keras lays "
             "it on as it is.",
         ),
@@ -284,8 +266,14 @@ layer = Check(
             "are zeros.",
         ),
         Mistake(
+            "whole numbers",
+            _like_picture,
+            "The result takes its type from the picture, and whole numbers cut off what follows "
+            "the point: `np.zeros(picture.shape)` holds floats.",
+        ),
+        Mistake(
             "the edge goes on",
-            lambda picture, kernel, bias: _layer(picture, kernel, bias, cv2.BORDER_REPLICATE),
+            lambda picture, kernel, bias: one_layer(picture, kernel, bias, cv2.BORDER_REPLICATE),
             "Beyond the edge there should be zeros, and not the values of the edge.",
         ),
     ],

@@ -4,24 +4,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from srlib.evaluation.metrics import psnr
+from srlib.exercises.blurs import is_no_choice, milder, strongest_better_blur
 from srlib.exercises.checking import Check, Mistake
-from srlib.exercises.crops import moved_and_blurred
-from srlib.exercises.students import Student
+from srlib.exercises.crops import SIGMAS
+from srlib.exercises.likenesses import AnyThat
 
 # Predict: which blur is as bad as a move?
 
 
-def _strongest_better_blur(student: Student) -> float:
-    still, moved, blurred = moved_and_blurred(student)
-    level = psnr(still, moved)
-    return max((s for s, picture in blurred.items() if psnr(still, picture) > level), default=0)
-
-
 blur_or_moved = Check(
     "blur_or_moved",
-    _strongest_better_blur,
+    strongest_better_blur,
     mistakes=[
+        Mistake(
+            "no choice",
+            AnyThat(is_no_choice),
+            f"Give one of the sigmas, {', '.join(map(str, SIGMAS))}, or 0, as a number.",
+        ),
         Mistake(
             "trusts the eye",
             lambda student: 0,
@@ -29,10 +28,11 @@ blur_or_moved = Check(
             "and there a texture that has moved is as wrong as another texture.",
         ),
         Mistake(
-            "a mild blur only",
-            lambda student: 1,
+            "too mild a blur",
+            milder(1),
             "A stronger blur still has the better PSNR: the blurred pixel is near the mean of its "
             "surroundings and never far off, the moved one may be black where the other is white.",
+            also=tuple(milder(steps) for steps in range(2, len(SIGMAS))),
         ),
     ],
     hints=(
@@ -41,7 +41,7 @@ blur_or_moved = Check(
         "If two pixels have nothing to do with each other, their squared difference is on average "
         "twice the variance. Even the strongest blur, the mean, errs by the variance once.",
     ),
-    because="PSNR forgives a strong blur sooner than a move by a pixel or two.",
+    because="PSNR forgives a strong blur sooner than a move by a few pixels.",
 )
 
 
@@ -170,6 +170,11 @@ generator_loss = Check(
             "of the logs.",
         ),
         Mistake(
+            "sum of the logs",
+            _generator(judged=lambda belief: -np.sum(np.log(belief))),
+            "You add up the fakes' losses. Take their mean, so that more fakes do not weigh more.",
+        ),
+        Mistake(
             "log10",
             _generator(judged=lambda belief: -np.mean(np.log10(belief))),
             "This is log10, as in PSNR. Cross-entropies use the natural logarithm, `np.log`.",
@@ -220,6 +225,10 @@ def _in_one_mean(real: np.ndarray, fake: np.ndarray, label: float) -> float:
     return total / (real.size + fake.size)
 
 
+def _of_sums(real: np.ndarray, fake: np.ndarray, label: float) -> float:
+    return 0.5 * (_entropy(label, real) * real.size + _entropy(0, fake) * fake.size)
+
+
 def _discriminator_inputs() -> list[tuple]:
     random = np.random.default_rng(5)
     sizes = ((1, 1, 0.9), (1, 2, 0.8), (8, 8, 0.9), (6, 12, 1.0), (16, 4, 0.7))
@@ -263,6 +272,11 @@ discriminator_loss = Check(
             "no half",
             lambda real, fake, label: 2 * _discriminator(real, fake, label),
             "You have added the two means. The loss is half of each.",
+        ),
+        Mistake(
+            "sums",
+            _of_sums,
+            "You add up the losses of each group. Take the mean of each, then half of each.",
         ),
         Mistake(
             "in one mean",

@@ -7,25 +7,27 @@ import numpy as np
 
 from srlib.evaluation.metrics import psnr
 from srlib.exercises.checking import Check, Mistake
-from srlib.exercises.mismatches import gains_on_photo
-from srlib.exercises.students import Student
+from srlib.exercises.comparing import is_same
+from srlib.exercises.likenesses import AnyThat
+from srlib.exercises.mismatches import best_order, orders
+from srlib.exercises.results06 import fair_inputs, verdict_inputs, worst_inputs
 
 # Predict: the order of cubic (A), a network that learnt the other way (B) and one for this way (C)
 
-
-def _order(student: Student) -> str:
-    gains = dict(zip("ABC", gains_on_photo(student).values(), strict=True))
-    return "".join(sorted(gains, key=gains.__getitem__, reverse=True))
-
+_ORDERS = ["".join(order) for order in permutations("ABC")]
 
 mismatch = Check(
     "mismatch",
-    _order,
-    choices=["".join(order) for order in permutations("ABC")],
+    orders,
     mistakes=[
         Mistake(
+            "no order",
+            AnyThat(lambda answer: not any(is_same(answer, order) for order in _ORDERS)),
+            'Give the letters A, B and C in quotes, each once, best first, as "ABC".',
+        ),
+        Mistake(
             "the last two",
-            lambda student: "".join(_order(student)[place] for place in (0, 2, 1)),
+            lambda student: "".join(best_order(student)[place] for place in (0, 2, 1)),
             "The first is right, the other two are the other way round. What does the wrong "
             "network do to this input, compared with doing nothing?",
         ),
@@ -47,7 +49,7 @@ mismatch = Check(
         "C was trained for this input. Of B ask: has it learnt to undo a wide average, or a "
         "narrow one? And how wide was it here?",
         "Chapter 06's table: on aliased input the wrong network lies 0.8 dB below cubic, on "
-        "antialiased input 0.1 dB above it, on average. There some photos differ.",
+        "antialiased input 0.1 dB above it, on average. In both ways some photos differ.",
     ),
     because="Before you trust a network, ask how its training pictures were made small.",
 )
@@ -73,21 +75,10 @@ def _mean_error_first(psnrs: np.ndarray) -> np.ndarray:
     return levels - levels[0]
 
 
-def _fair_inputs() -> list[tuple]:
-    random = np.random.default_rng(6)
-    inputs = [np.array([[20.0, 21.0], [30.0, 30.5]])]
-    for photos, methods, missing in ((3, 2, 1), (5, 3, 2), (12, 4, 7)):
-        hard = random.normal(25, 5, (photos, 1))
-        psnrs = (hard + random.normal(0.5, 0.6, (photos, methods))).round(2)
-        psnrs[random.integers(1, photos, missing), random.integers(1, methods, missing)] = np.nan
-        inputs.append(psnrs)
-    return [(psnrs,) for psnrs in inputs]
-
-
 fair_table = Check(
     "fair_table",
     _fair_table,
-    _fair_inputs,
+    fair_inputs,
     mistakes=[
         Mistake(
             "each on its own photos",
@@ -100,6 +91,11 @@ fair_table = Check(
             lambda psnrs: np.nanmean(_gains(psnrs), axis=0),
             "Each method is compared with cubic on photos that both have, but these are not the "
             "same photos for all methods, so two rows of your table cannot be compared.",
+        ),
+        Mistake(
+            "plain mean",
+            lambda psnrs: _gains(psnrs).mean(axis=0),
+            "A mean over NaN is NaN. Leave out, for all methods, the photos that have one.",
         ),
         Mistake(
             "missing as zero",
@@ -153,27 +149,18 @@ def _chosen(choose: Callable, measure: Callable = psnr) -> Callable:
 _worst_photo = _chosen(lambda gains, levels: np.argmin(gains))
 
 
+def _by_squared_errors(gains: np.ndarray, levels: np.ndarray) -> np.intp:
+    return np.argmax(10 ** (-levels / 10) - 10 ** ((gains - levels) / 10))
+
+
 def _changed(change: Callable) -> Callable:
     return lambda *arguments: change(*_worst_photo(*arguments))
-
-
-def _worst_inputs() -> list[tuple]:
-    random = np.random.default_rng(6)
-    inputs = []
-    for count, side in ((2, 1), (3, 2), (5, 8), (8, 12)):
-        truths = random.integers(0, 256, (count, side, side, 3))
-        noise = random.normal(0, random.uniform(5, 40, (count, 1, 1, 1)), truths.shape)
-        gains = np.linspace(0.7, 1.1, count).reshape(-1, 1, 1, 1)
-        random.shuffle(gains)
-        stacks = (truths, truths + noise, truths + gains * noise)
-        inputs.append(tuple(np.clip(stack, 0, 255).astype(np.uint8) for stack in stacks))
-    return inputs
 
 
 worst_photo = Check(
     "worst_photo",
     _worst_photo,
-    _worst_inputs,
+    worst_inputs,
     tolerance=0.01,
     mistakes=[
         Mistake(
@@ -203,6 +190,12 @@ worst_photo = Check(
             _chosen(lambda gains, levels: np.argmin(gains), _wrapping),
             "Your differences wrap around: in uint8, 3 − 5 is 254. Turn the pictures into floats "
             "before you subtract, or use `psnr`.",
+        ),
+        Mistake(
+            "squared errors",
+            _chosen(_by_squared_errors),
+            "You compare squared errors: on a hard photo these rise by much where the PSNR falls "
+            "by little. Compare decibels, not squared errors.",
         ),
     ],
     hints=(
@@ -234,20 +227,20 @@ def _by_the_mean(cubic: np.ndarray, network: np.ndarray, draws: np.ndarray) -> t
     return low, high, int(np.sign(np.mean(network - cubic)))
 
 
-def _verdict_inputs() -> list[tuple]:
-    random = np.random.default_rng(6)
-    inputs = []
-    for photos, gain, spread in ((5, 0.2, 0.4), (6, 0.6, 0.3), (12, -0.5, 0.5), (20, -0.1, 0.6)):
-        cubic = random.normal(25, 5, photos).round(2)
-        network = (cubic + random.normal(gain, spread, photos)).round(2)
-        inputs.append((cubic, network, random.integers(photos, size=(2000, photos))))
-    return inputs
+def _zero_decides(better: bool, worse: bool) -> Callable:
+    """Return the verdict that counts an end which is exactly 0 as above, or as below 0."""
+
+    def decide(cubic: np.ndarray, network: np.ndarray, draws: np.ndarray) -> tuple:
+        low, high, word = _verdict(cubic, network, draws)
+        return low, high, word + int(better and low == 0) - int(worse and high == 0)
+
+    return decide
 
 
 verdict = Check(
     "verdict",
     _verdict,
-    _verdict_inputs,
+    verdict_inputs,
     tolerance=0.01,
     mistakes=[
         Mistake(
@@ -255,6 +248,18 @@ verdict = Check(
             _by_the_mean,
             "The interval is right, but the verdict follows the mean alone. If the interval has 0 "
             "in it, the verdict is 0: undecided.",
+        ),
+        Mistake(
+            "an end at 0",
+            _zero_decides(True, True),
+            "The interval is right, but where one of its ends is exactly 0, 0 lies in it: the "
+            "verdict is 0. Ask for low > 0 and for high < 0, not for >= and <=.",
+            also=(_zero_decides(True, False), _zero_decides(False, True)),
+        ),
+        Mistake(
+            "percent as shares",
+            lambda cubic, network, draws: _decided(_means(cubic, network, draws), (0.025, 0.975)),
+            "`np.percentile` counts in percent: give it 2.5 and 97.5, not 0.025 and 0.975.",
         ),
         Mistake(
             "90 % interval",

@@ -5,9 +5,9 @@ import random
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ class _Failure:
     in_view: bool = False
 
 
-@dataclass
+@dataclass(repr=False)
 class Check:
     """A check of one exercise: ``check.NAME(answer)`` shows the outcome and returns it.
 
@@ -61,6 +61,8 @@ class Check:
     A wrong answer that equals a known mistake wherever that mistake can be told from the right
     answer gets the mistake's sentence (the first that fits); any other one gets the first, so
     the smallest, input on which it differs, with both results.
+
+    What is right, the mistakes and the hints are not shown to those who print or try the check.
 
     Attributes:
         name: as in the chapter's module, so that the sentences can name it.
@@ -78,16 +80,25 @@ class Check:
     """
 
     name: str
-    reference: Any
+    reference: InitVar[Any]
     inputs: Callable[[], Iterable[tuple]] | None = None
-    mistakes: Sequence[Mistake] = ()
-    hints: tuple[str, str] = ("", "")
+    mistakes: InitVar[Sequence[Mistake]] = ()
+    hints: InitVar[tuple[str, str]] = ("", "")
     view: Callable[[Any], Any] | None = None
     choices: Sequence[str] = ()
     tolerance: float | None = None
     because: str = ""
     seconds: float = 10
     _hinted: int = 0
+
+    def __post_init__(
+        self, reference: Any, mistakes: Sequence[Mistake], hints: tuple[str, str]
+    ) -> None:
+        self._reference, self._mistakes, self._hints = reference, mistakes, hints
+
+    def __repr__(self) -> str:
+        answer = "function" if self.inputs else "answer"
+        return f"the check of {self.name}: call it with your {answer}"
 
     def __call__(self, answer: Any, *given: Any) -> Outcome:
         """Judge an answer, show the outcome and return it.
@@ -104,7 +115,7 @@ class Check:
     def hint(self) -> Hint:
         """Return the first hint, and from the second call on the second one."""
         self._hinted = min(self._hinted + 1, 2)
-        return Hint(f"hint {self._hinted} of 2", self.hints[self._hinted - 1])
+        return Hint(f"hint {self._hinted} of 2", self._hints[self._hinted - 1])
 
     def judge(self, answer: Any, *given: Any) -> Outcome:
         """Judge an answer as a call does, without showing the outcome."""
@@ -125,12 +136,12 @@ class Check:
             return Outcome(INCORRECT, self._out_of_time(reached, error.stopped))
         if all(result is None or _is_stub(result) for result in results):
             return self._not_attempted()
-        rights = self._results(self.reference, self._make_inputs(given))
+        rights = self._results(self._reference, self._make_inputs(given))
         wrong = [i for i, right in enumerate(rights) if not self._equal(results[i], right)]
         if not wrong:
             praise = f"Right on all {len(results)} inputs." if self.inputs else "Right."
             return Outcome(CORRECT, f"{praise} {self.because}".strip())
-        for mistake in self.mistakes:
+        for mistake in self._mistakes:
             if any(self._fits(results, other, rights, given) for other in mistake.all_wrong):
                 return Outcome(INCORRECT, mistake.sentence)
         first = wrong[0]
@@ -185,6 +196,8 @@ class Check:
         return is_same(result, other, self.tolerance)
 
     def _function_fault(self, answer: Any) -> str:
+        if answer is self._reference:
+            return "This function is the course's own: write yours."
         if callable(answer):
             return ""
         return (
@@ -193,11 +206,11 @@ class Check:
         )
 
     def _value_fault(self, answer: Any, given: tuple) -> str:
-        if callable(self.reference):
+        if callable(self._reference):
             try:
-                inspect.signature(self.reference).bind(*given)
+                inspect.signature(self._reference).bind(*given)
             except TypeError:
-                names = ", ".join(inspect.signature(self.reference).parameters)
+                names = ", ".join(inspect.signature(self._reference).parameters)
                 raise InputError(
                     f"The check needs more than an answer: call check.{self.name}(answer, {names})."
                 ) from None
@@ -205,6 +218,8 @@ class Check:
             return "The check needs a value, and this is a generator: make it a list first."
         if callable(answer):
             return "The check needs a value, and this is a function: call it, and give its result."
+        if isinstance(answer, str) and not self.choices and _is_number(answer):
+            return f"{describe(answer)} is a text: write a number, without quotes."
         if self.choices and not any(is_same(answer, choice) for choice in self.choices):
             choices = ", ".join(f'"{choice}"' for choice in self.choices)
             return f"{describe(answer)} is none of the choices, which are {choices}."
@@ -237,7 +252,7 @@ class Check:
         return f"{where} the result {tell_difference(result, right, self.tolerance)}."
 
     def _name_inputs(self, arguments: tuple) -> str:
-        names = list(inspect.signature(self.reference).parameters)
+        names = list(inspect.signature(self._reference).parameters)
         named = zip(names, arguments, strict=False)
         return ", ".join(f"{name} = {describe(value)}" for name, value in named)
 
@@ -257,6 +272,12 @@ def _quietly() -> Iterator[None]:
 
 def _is_stub(result: Any) -> bool:
     return isinstance(result, _Failure) and isinstance(result.error, NotImplementedError)
+
+
+def _is_number(text: str) -> bool:
+    with suppress(ValueError):
+        return float(text.replace(",", ".")) is not None
+    return False
 
 
 def _own_line(error: BaseException) -> str:

@@ -22,5 +22,10 @@ def layer(x: np.ndarray, number: int) -> np.ndarray:
     Args:
         x: (height, width), any range.
         number: of the layer; each has a weight and a bias of its own.
+
+    Raises:
+        ValueError: if there is no layer of this number.
     """
+    if number not in range(1, 6):
+        raise ValueError("layers are numbered 1 to 5")
     return np.maximum(0, _WEIGHTS[number - 1] * x + _BIASES[number - 1])

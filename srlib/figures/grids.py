@@ -74,16 +74,14 @@ def gain_against_cost(
     }
     bars = [points["gain"] - points["low"], points["high"] - points["gain"]]
     axis.errorbar(points["cost"], points["gain"], bars, label="study", **style)
-    last_cost = last_gain = float("inf")
-    best = best_for_cost(points)[::-1]
-    for name, cost, gain in zip(best.index, best["cost"], best["gain"], strict=True):
-        if cost * 1.15 < last_cost or gain + _LINE < last_gain:  # there is room for its name
-            _name_point(axis, str(name), cost, gain, PALETTE[0])
-            last_cost, last_gain = cost, gain
-    for name in named:
-        row = [point == name for point in points.index]
-        for cost, gain in zip(points["cost"][row], points["gain"][row], strict=True):
-            _name_point(axis, name, cost, gain, PALETTE[0], below=True)
+    dearer: dict[str, float] = {"cost": float("inf")}
+    for name, row in best_for_cost(points)[::-1].iterrows():
+        near = row["cost"] * 1.15 > dearer["cost"]
+        if not near or row["gain"] + _LINE < dearer["gain"]:  # there is room for its name
+            _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0])
+            dearer = {"cost": row["cost"], "gain": row["gain"]}
+    for name, row in points.loc[list(named)].iterrows():
+        _name_point(axis, str(name), row["cost"], row["gain"], PALETTE[0], below=True)
     for number, (name, (cost, gain)) in enumerate((own or {}).items()):
         label = None if number else "your runs"
         axis.plot(cost, gain, "*", color=_OWN, markersize=13, label=label)
@@ -108,6 +106,8 @@ def _name_point(
     axis: "Axes", name: str, cost: float, gain: float, colour: str, below: bool = False
 ) -> None:
     """Write a name above and left of a point, where nothing better can lie; or below it."""
-    shift, side = ((0, -13), "center") if below else ((-4, 4), "right")
+    place: dict[str, Any] = (
+        {"xytext": (0, -13), "ha": "center"} if below else {"xytext": (-4, 4), "ha": "right"}
+    )
     style: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8, "color": colour}
-    axis.annotate(name, (cost, gain), shift, ha=side, **style)
+    axis.annotate(name, (cost, gain), **place, **style)

@@ -18,7 +18,6 @@ from srlib.teaching.quizzes import EXERCISES
 
 # What is handed out of the checkout, beside the student's copies.
 _FILES: tuple[str, ...] = (
-    "README.md",
     "LICENSE",
     "CITATION.cff",
     "Makefile",
@@ -27,6 +26,9 @@ _FILES: tuple[str, ...] = (
 )
 _FILES += ("constraints.txt", "environment.yml", "apt.txt")
 _FOLDERS = ("srlib", "data", "docs", "notebooks")
+_README = Path(__file__).with_name("handout_readme.md")  # in the zip it is README.md
+# What students can make; the other targets need files that only the repository has.
+_TARGETS = "help|install|run-all|lab|train|clean"
 _TOP = "super-resolution"
 _TIME = (2020, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -48,10 +50,12 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
 
     Raises:
         InputError: if there are no exercises, nbgrader refuses one, or a solution would be
-            handed out; the sentence names the file and the line.
+            handed out (the sentence names the file and the line), or if this is a handout itself.
     """
     refuse_without_nbgrader()
     in_checkout(ROOT)
+    if not _README.is_file():
+        raise InputError("This is a handout itself: make one where the course's repository is.")
     with tempfile.TemporaryDirectory(prefix="srlib-") as folder:
         course = CourseFolder(Path(folder))
         chapters = course.stage(sources)
@@ -84,6 +88,7 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
 
 def _course_files() -> Iterator[tuple[str, Path]]:
     """Yield names in the zip and paths of the checkout's files, without the exercises' sources."""
+    yield "README.md", _README
     for name in _FILES:
         if (ROOT / name).is_file():
             yield name, ROOT / name
@@ -91,12 +96,15 @@ def _course_files() -> Iterator[tuple[str, Path]]:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
             made = any(part.startswith((".", "__pycache__")) for part in inside.parts)
-            if path.is_file() and not made and not path.is_relative_to(EXERCISES):
+            kept = path.is_file() and not made and path != _README
+            if kept and not path.is_relative_to(EXERCISES):
                 yield inside.as_posix(), path
 
 
 def _content(name: str, path: Path) -> bytes:
     content = path.read_bytes()
+    if name == "Makefile":
+        return _list_fewer_targets(content.decode()).encode()
     if not re.fullmatch(r"srlib/exercises/(?!__init__)\w+\.py", name):
         return content
     packed = base64.b85encode(zlib.compress(content)).decode()
@@ -104,3 +112,9 @@ def _content(name: str, path: Path) -> bytes:
     lines += ["import base64", "import zlib\n", f'_PACKED = "{packed}"']
     lines.append('exec(compile(zlib.decompress(base64.b85decode(_PACKED)), __file__, "exec"))\n')
     return "\n".join(lines).encode()
+
+
+def _list_fewer_targets(makefile: str) -> str:
+    """Return the Makefile, its ``make help`` listing only what students can make."""
+    makefile = re.sub(rf"(?m)^(?!(?:{_TARGETS}):)([a-z-]+:.*?) ## .*$", r"\1", makefile)
+    return re.sub(r"(?m)^\t@echo \"Variable of grade:.*\n", "", makefile)

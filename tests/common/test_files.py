@@ -180,3 +180,10 @@ def test_the_suffix_of_a_link_counts(tmp_path):
         assert temporary.suffix == ".png"
         temporary.touch()
     assert (tmp_path / "store").is_file()
+
+
+def test_a_link_in_a_circle_is_refused_before_the_work(tmp_path):
+    (tmp_path / "a.png").symlink_to("b.png")
+    (tmp_path / "b.png").symlink_to("a.png")
+    with pytest.raises(InputError, match="a link that leads in a circle: name a file"):
+        refuse_unwritable(tmp_path / "a.png")

@@ -94,6 +94,13 @@ def test_without_pytest_it_says_what_to_install(called, monkeypatch):
     assert called == []
 
 
+def test_where_there_are_no_tests_it_says_so(called, monkeypatch, tmp_path):
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
+    with pytest.raises(InputError, match="This copy of the course has no tests"):
+        checks.check()
+    assert called == []
+
+
 @pytest.mark.parametrize("command", ["lab", "test"])
 def test_kernels_and_settings_are_the_courses_own(called, monkeypatch, tmp_path, command):
     kernels = tmp_path / "kernels" / "python3"

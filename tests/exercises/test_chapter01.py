@@ -28,9 +28,16 @@ def test_every_students_stripes_have_a_whole_period_and_every_mistake_can_be_tol
     given = student(waves)
     for answer in (right, round(right), np.float32(right)):
         assert chapter01.period.judge(answer, given).is_correct
-    for mistake in chapter01.period.mistakes:
+    for mistake in chapter01.period._mistakes:
         wrong = mistake.wrong(given) if callable(mistake.wrong) else mistake.wrong
         assert chapter01.period.judge(wrong, given).sentence == mistake.sentence
+
+
+@pytest.mark.parametrize("waves", chapter01._WAVES)
+def test_no_figure_that_stands_above_the_question_is_right(waves):
+    period, step = waves
+    for answer in (period, step, period / 2, step / 2, abs(period - step), period + step):
+        assert not chapter01.period.judge(answer, student(waves)).is_correct
 
 
 # PSNR
@@ -136,8 +143,40 @@ def test_other_ways_to_split_are_correct(function):
     assert chapter01.split_by_photo.judge(function).is_correct
 
 
+def split_by_parts_of_names(files):
+    photos = sorted({file.rsplit("_", 1)[0] for file in files})
+    tested = photos[len(photos) - len(photos) // 5 :]
+    test = [file for file in files if any(photo in file for photo in tested)]
+    return [file for file in files if file not in test], test
+
+
+def split_by_beginnings_or_ends(files):
+    photos = sorted({file.rsplit("_", 1)[0] for file in files})
+    tested = tuple(photos[len(photos) - len(photos) // 5 :])
+    test = [file for file in files if file[:-6].endswith(tested)]
+    return [file for file in files if file not in test], test
+
+
+@pytest.mark.parametrize("wrong", [split_by_parts_of_names, split_by_beginnings_or_ends])
+def test_a_photo_whose_name_is_part_of_anothers_is_no_other_photo(wrong):
+    assert not chapter01.split_by_photo.judge(wrong).is_correct
+
+
 @pytest.mark.parametrize(
     "wrong", [lambda files: files, lambda files: 3, lambda files: ([], [], [])]
 )
 def test_what_is_no_pair_of_lists_is_told(wrong):
     assert not chapter01.split_by_photo.judge(wrong).is_correct
+
+
+def psnr_in_int16(truth, picture):
+    return 10 * np.log10(65025 / np.mean((truth.astype("int16") - picture.astype("int16")) ** 2))
+
+
+def test_what_students_did_wrong_is_named():
+    assert "int16" in chapter01.psnr.judge(psnr_in_int16).sentence
+
+    def one_pixel(photo, scale):
+        return np.kron(photo[scale // 2 :: scale, scale // 2 :: scale], np.ones((scale, scale, 1)))
+
+    assert "one pixel of each block" in chapter01.low_res.judge(one_pixel).sentence

@@ -22,7 +22,7 @@ def test_every_students_pixel_is_opencvs_and_every_mistake_can_be_told(row, plac
     given = Chosen("", 0, "", (0, 0, 96, 96))
     right = interpolate(np.array([row], np.uint8), 4, "linear")[0, place]
     assert chapter02.pixel.judge(right, given).is_correct
-    for mistake in chapter02.pixel.mistakes:
+    for mistake in chapter02.pixel._mistakes:
         assert chapter02.pixel.judge(mistake.wrong(given), given).sentence == mistake.sentence
 
 
@@ -139,3 +139,15 @@ def test_with_opencvs_depth_it_is_opencvs_cubic(scale, make_picture):
     small = make_picture(13, 18)
     ours = chapter02.enlarge_cubic(small, scale, -0.75).astype(int)
     assert abs(ours - interpolate(small, scale, "cubic")).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong", "word"),
+    [
+        ("linear", lambda row, scale: linear_by_interp(row, scale).astype(np.uint8), "cuts off"),
+        ("recover", lambda low, scale: low[scale // 2 :: scale, scale // 2 :: scale], "middle"),
+        ("cubic_weights", lambda t, a: [-0.105, 0.879, 0.262, -0.035], "should be"),
+    ],
+)
+def test_what_students_did_wrong_is_named(check, wrong, word):
+    assert word in getattr(chapter02, check).judge(wrong).sentence

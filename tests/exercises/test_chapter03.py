@@ -24,7 +24,7 @@ def test_every_students_steps_are_those_of_a_loop_and_every_mistake_can_be_told(
     for _ in range(2):
         weight -= rate * 2 * steepness * (weight - lowest)
     assert chapter03.weight.judge(round(weight, 2), given).is_correct
-    for mistake in chapter03.weight.mistakes:
+    for mistake in chapter03.weight._mistakes:
         assert chapter03.weight.judge(mistake.wrong(given), given).sentence == mistake.sentence
 
 
@@ -63,7 +63,7 @@ def test_the_count_is_that_of_keras():
     from srlib.models.srcnn import build_srcnn
 
     model = build_srcnn((9, 5, 5))
-    assert chapter03.parameters.reference((9, 5, 5), (64, 32, 3), 3) == model.count_params()
+    assert chapter03.parameters._reference((9, 5, 5), (64, 32, 3), 3) == model.count_params()
 
 
 # The receptive field
@@ -116,7 +116,7 @@ def test_the_networks_of_the_check_are_named_by_their_kernels():
 
 
 def layer_by_scipy(picture, kernel, bias):
-    return np.maximum(correlate(picture, kernel, mode="constant") + bias, 0)
+    return np.maximum(correlate(picture.astype(float), kernel, mode="constant") + bias, 0)
 
 
 def layer_by_a_turned_convolution(picture, kernel, bias):
@@ -141,3 +141,12 @@ def layer_by_shifted_pictures(picture, kernel, bias):
 )
 def test_other_ways_to_a_layer_are_correct(function):
     assert chapter03.layer.judge(function).is_correct
+
+
+def test_a_result_that_takes_its_type_from_whole_numbers_is_incorrect():
+    def like_the_picture(picture, kernel, bias):
+        result = np.zeros_like(picture)
+        result[:] = layer_by_scipy(picture, kernel, bias)
+        return result
+
+    assert "its type from the picture" in chapter03.layer.judge(like_the_picture).sentence

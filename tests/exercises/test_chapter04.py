@@ -27,7 +27,12 @@ def noise_as_lists(digits, noise, level):
     return np.maximum(np.minimum(digits + noise * level, 1), 0).tolist()
 
 
-@pytest.mark.parametrize("answer", [noise_by_loop, noise_by_masks, noise_as_lists])
+def noise_in_place(digits, noise, level):
+    digits += (level * noise).astype(digits.dtype)
+    return np.clip(digits, 0, 1, out=digits)
+
+
+@pytest.mark.parametrize("answer", [noise_by_loop, noise_by_masks, noise_as_lists, noise_in_place])
 def test_noise_in_other_ways(answer):
     assert check.noise_model.judge(answer).is_correct
 
@@ -97,6 +102,18 @@ def silent_by_all(answers):
 @pytest.mark.parametrize("answer", [silent_by_loop, silent_by_sum, silent_by_all])
 def test_silent_channels_in_other_ways(answer):
     assert check.silent_channels.judge(answer).is_correct
+
+
+@pytest.mark.parametrize("limit", [0.01, 1e-4])
+def test_a_channel_that_answers_weakly_is_not_silent(limit):
+    outcome = check.silent_channels.judge(lambda x: (x.max(axis=(0, 1, 2)) < limit).sum())
+    assert "seldom or weakly" in outcome.sentence
+
+
+@pytest.mark.parametrize("number", [0, -1, 6])
+def test_a_layer_that_there_is_not_is_told(number):
+    outcome = check.u_net.judge(lambda x: layer(x, number))
+    assert "layers are numbered 1 to 5" in outcome.sentence
 
 
 @pytest.mark.parametrize("name", ["Ada", "Emmy Noether", "Grace", "Niklas", "Sofia", ""])

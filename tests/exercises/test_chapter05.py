@@ -7,6 +7,7 @@ import pytest
 
 from srlib.exercises import chapter05 as check
 from srlib.exercises import open_student
+from srlib.exercises.blurs import strongest_better_blur
 from srlib.exercises.crops import SIGMAS, moved_and_blurred, pixels_moved
 
 
@@ -114,3 +115,16 @@ def test_one_of_the_sigmas_is_right_whatever_its_type():
     assert check.blur_or_moved.judge(np.float32(right), student).is_correct
     assert check.blur_or_moved.judge([right], student).is_correct
     assert "To the eye" in check.blur_or_moved.judge(0, student).sentence
+
+
+def test_every_blur_that_is_too_mild_is_told_why():
+    student = open_student("Ada")
+    right = strongest_better_blur(student)
+    for sigma in (sigma for sigma in SIGMAS if sigma < right):
+        assert "A stronger blur" in check.blur_or_moved.judge(sigma, student).sentence
+
+
+@pytest.mark.parametrize("answer", [3, "strong", [1, 2], -1])
+def test_what_is_none_of_the_sigmas_gets_the_list(answer):
+    sentence = check.blur_or_moved.judge(answer, open_student("Ada")).sentence
+    assert "0.5, 1, 2, 4, 8, 16, or 0" in sentence

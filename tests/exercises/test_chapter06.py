@@ -5,8 +5,9 @@ import pytest
 
 from srlib.evaluation import psnr
 from srlib.exercises import chapter06 as check
-from srlib.exercises import open_student
+from srlib.exercises import mismatches, open_student
 from srlib.exercises.mismatches import gains_on_photo, input_way
+from srlib.exercises.results06 import verdict_inputs
 
 
 def table_by_loop(psnrs):
@@ -93,8 +94,46 @@ def test_a_verdict_in_other_ways(answer):
 
 
 def test_all_three_verdicts_occur():
-    words = {check._verdict(*arguments)[2] for arguments in check._verdict_inputs()}
+    words = {check._verdict(*arguments)[2] for arguments in verdict_inputs()}
     assert words == {1, 0, -1}
+
+
+def worst_by_squared_errors(truths, cubics, networks):
+    exact = truths.astype(float)
+    errors = [np.mean((exact - each) ** 2, axis=(1, 2, 3)) for each in (cubics, networks)]
+    number = int(np.argmax(errors[1] - errors[0]))
+    return number, psnr(truths[number], networks[number]) - psnr(truths[number], cubics[number])
+
+
+def test_the_worst_photo_by_squared_errors_is_another():
+    outcome = check.worst_photo.judge(worst_by_squared_errors)
+    assert "decibels, not squared errors" in outcome.sentence
+
+
+def test_an_interval_that_ends_at_0_holds_it():
+    def generous(cubic, network, draws):
+        low, high = np.percentile((network - cubic)[draws].mean(axis=1), [2.5, 97.5])
+        return low, high, 1 if low >= 0 else -1 if high <= 0 else 0
+
+    assert "exactly 0" in check.verdict.judge(generous).sentence
+
+
+@pytest.mark.parametrize(
+    ("gains", "right", "wrong"),
+    [
+        ((0, -0.8, 0.6), {"CAB"}, {"CBA", "ACB"}),
+        ((0, 0.05, 0.6), {"CBA", "cab "}, {"BCA", "ACB"}),
+        ((0, 0.5, 0.55), {"CBA", "BCA"}, {"CAB", "ABC"}),
+    ],
+)
+def test_orders_that_hardly_differ_are_both_right(monkeypatch, gains, right, wrong):
+    named = dict(zip(("cubic", "other", "own"), gains, strict=True))
+    monkeypatch.setattr(mismatches, "gains_on_photo", lambda student: named)
+    mismatches.orders.cache_clear()
+    student = open_student("Ada")
+    assert all(check.mismatch.judge(order, student).is_correct for order in right)
+    assert not any(check.mismatch.judge(order, student).is_correct for order in wrong)
+    mismatches.orders.cache_clear()
 
 
 @pytest.mark.slow
@@ -105,5 +144,5 @@ def test_the_order_is_that_of_the_gains():
     assert own > max(cubic, other)
     right = "CAB" if other < 0 else "CBA"
     assert check.mismatch.judge(right.lower(), student).is_correct
-    assert "none of the choices" in check.mismatch.judge("C", student).sentence
+    assert "each once" in check.mismatch.judge("C", student).sentence
     assert {input_way(open_student(name)) for name in "abcdef"} == {"grade", "bicubic"}

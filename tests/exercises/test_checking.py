@@ -27,7 +27,7 @@ def inputs():
 
 SQUARES = Check(
     "squares",
-    mean_of_squares,
+    lambda values: mean_of_squares(values),
     inputs=inputs,
     mistakes=[
         Mistake("wraps", lambda values: float(np.mean(values * values)), "It wraps around."),
@@ -92,7 +92,7 @@ def test_what_returns_nothing_is_not_attempted(answer):
 
 
 def test_each_known_mistake_gets_its_own_sentence():
-    for mistake in SQUARES.mistakes:
+    for mistake in SQUARES._mistakes:
         assert judge(mistake.wrong) == ("incorrect", mistake.sentence)
 
 
@@ -345,6 +345,29 @@ def test_a_right_value_may_depend_on_what_else_is_given():
     assert square.judge(10, 5).sentence == "Doubled."
     with pytest.raises(InputError, match=r"call check\.square\(answer, number\)"):
         square.judge(25)
+
+
+def test_a_number_in_quotes_is_told():
+    count = Check("count", 3)
+    for text in ("3", " 4.5 ", "4,5"):
+        assert count.judge(text).sentence.endswith("is a text: write a number, without quotes.")
+    assert Check("guess", "2", choices=("2", "4")).judge("2").is_correct
+
+
+def test_what_is_right_is_not_shown():
+    check = Check("root", np.sqrt, lambda: [(4,)], [Mistake("no", 1, "Secret.")], ("One.", "Two."))
+    assert repr(check) == "the check of root: call it with your function"
+    assert repr(Check("root", 2)) == "the check of root: call it with your answer"
+    for name in ("reference", "mistakes", "hints"):
+        assert not getattr(check, name, None) or not any(getattr(check, name))
+
+
+def test_the_courses_own_function_is_no_answer():
+    check = Check("squares", mean_of_squares, inputs)
+    assert check.judge(mean_of_squares).sentence == (
+        "This function is the course's own: write yours."
+    )
+    assert check.judge(lambda values: mean_of_squares(values)).is_correct
 
 
 def test_hints_come_in_two_steps():

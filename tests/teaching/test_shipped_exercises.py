@@ -1,10 +1,16 @@
 """The exercises that ship: handed out whole, and none of their solutions with them."""
 
+import posixpath
+import re
+import shutil
+import subprocess
 import zipfile
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 
+from srlib.common.errors import InputError
 from srlib.common.places import BUILD, ROOT
 from srlib.teaching.leaks import find_leaks, find_secrets
 from srlib.teaching.nbgrading import find_chapters, read_notebook
@@ -12,9 +18,11 @@ from srlib.teaching.quizzes import EXERCISES
 
 pytest.importorskip("nbgrader")
 
+from srlib.teaching import handout as handing
 from srlib.teaching.handout import make_handout
 
 pytestmark = pytest.mark.slow
+README = "super-resolution/README.md"
 CHAPTERS = find_chapters(EXERCISES)
 
 
@@ -59,6 +67,70 @@ def test_a_students_copy_asks_and_shows_nothing_yet(handout, chapter):
 
 
 def test_the_zip_holds_the_lectures_and_what_they_need(handout):
-    for path in [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "data").rglob("*.npz")]:
+    needed = [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "data").rglob("*.*")]
+    for folder in ("notebooks/further", "notebooks/appendix", "data/studies"):
+        inside = [path for path in (ROOT / folder).iterdir() if path.is_file()]
+        assert inside
+        needed += inside
+    for path in needed:
         assert f"super-resolution/{path.relative_to(ROOT).as_posix()}" in handout
     assert not [name for name in handout if "/tests/" in name or name.endswith("quiz.yaml")]
+
+
+def find_links(name, content):
+    """Return the files and folders that the relative links of a text or a notebook lead to."""
+    text = content.decode()
+    if name.endswith(".ipynb"):
+        cells = nbformat.reads(text, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(\s*<?([^)>\s]+)", text)
+    links += re.findall(r"""\b(?:href|src)=["']([^"']+)""", text)
+    links += re.findall(r"(?m)^\[[^\]]+\]:\s*(\S+)", text)
+    local = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:", link)]
+    folder = posixpath.dirname(name)
+    return [posixpath.normpath(posixpath.join(folder, unquote(link))) for link in local if link]
+
+
+def test_every_relative_link_in_the_zip_leads_to_what_is_in_it(handout):
+    there = {*handout, *(folder for name in handout for folder in parents(name))}
+    texts = [name for name in handout if name.endswith((".md", ".ipynb"))]
+    links = {name: find_links(name, handout[name]) for name in texts}
+    assert sum(map(len, links.values())) > 50
+    assert [(name, link) for name in texts for link in links[name] if link not in there] == []
+    notebooks = {name for name in handout if re.search(r"/(exercises/.*|0\w+)\.ipynb$", name)}
+    assert len(notebooks) == 6 + len(CHAPTERS) and notebooks <= set(links[README])
+
+
+def parents(name):
+    """Return the folders around a file of the zip."""
+    parts = name.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def test_the_readme_in_the_zip_is_for_students(handout):
+    text = handout[README].decode()
+    assert text != (ROOT / "README.md").read_text(encoding="utf-8")
+    teaching = (
+        r"\bsolution|\bgrad(?:e|ing)|\bmark|nbgrader|scheme|gradebook|moodle|canvas|\bteach\b"
+    )
+    assert re.findall(teaching, text, re.IGNORECASE) == []
+    assert re.findall(r"make (?:test|handout|ship|quiz|lint)", text) == []
+    for said in ("make lab", "make run-all", "install.py", ".hint()", "**Hand in.**", "LICENSE"):
+        assert said in text
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_help_in_the_zip_lists_what_students_can_make(handout, tmp_path):
+    (tmp_path / "Makefile").write_bytes(handout["super-resolution/Makefile"])
+    done = subprocess.run(["make", "help"], cwd=tmp_path, capture_output=True, text=True)
+    listed = re.findall(r"(?m)^([a-z-]+) {2,}", done.stdout)
+    assert sorted(listed) == ["clean", "help", "install", "lab", "run-all", "train"]
+    assert "Variable of grade" not in done.stdout
+
+
+def test_a_handout_is_not_handed_out_again(handout, monkeypatch, tmp_path):
+    source = handing._README.relative_to(ROOT).as_posix()
+    assert f"super-resolution/{source}" not in handout
+    monkeypatch.setattr(handing, "_README", tmp_path / "handout_readme.md")
+    with pytest.raises(InputError, match="This is a handout itself"):
+        make_handout(tmp_path)
