@@ -49,20 +49,20 @@ def train_augmented(
     Raises:
         InputError: if there is no such augmentation.
     """
+    from srlib.training.callbacks import ValidationPSNR
     from srlib.training.loop import fit
 
     level = AUGMENTATIONS.index(one_of(augmentation, AUGMENTATIONS, "augmentation"))
     model = _fresh_model(steps, seed)
     method = network_method("plain", model, _SCALE, reach=REACH)
-    stream, validation = batches(level, photos, seed), _validation()
-    course = []
-    for _ in range(parts):
-        fit(model, stream, 1, steps // parts)
-        reached = [psnr(high, method(small, _SCALE)) for small, high in validation]
-        course.append(_mean(reached))
+    validation = _validation()
+    watch = ValidationPSNR(method, validation, _SCALE)
+    # In one go: what is cut ahead of the steps is lost between two of them.
+    history = fit(model, batches(level, photos, seed), parts, steps // parts, [watch])
+    reached = [psnr(high, method(small, _SCALE)) for small, high in validation]
     views = eight_views(method)
     return {
-        "psnr": course,
+        "psnr": [round(value, 4) for value in history["val_psnr"]],
         "photo_psnr": [round(value, 4) for value in reached],
         "views": _mean([psnr(high, views(small, _SCALE)) for small, high in validation]),
         "cubic": _mean([psnr(high, interpolate(small, _SCALE)) for small, high in validation]),
