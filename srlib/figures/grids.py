@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -36,7 +37,8 @@ def means_with_intervals(table: pd.DataFrame, title: str, x_label: str, y_label:
         places = [groups.index(group) + shift for group in rows.index]
         colour = PALETTE[i % len(PALETTE)]
         style: dict[str, Any] = {"fmt": "o", "color": colour, "capsize": 4, "markersize": 6}
-        axis.errorbar(places, rows["mean"], rows["half"], label=member, **style)
+        mean, half = (rows[name].to_numpy(float) for name in ("mean", "half"))
+        axis.errorbar(np.array(places, float), mean, half, label=member, **style)
     axis.axhline(0, color=PALETTE[-1], linewidth=0.8)
     axis.set_xticks(range(len(groups)), [str(group) for group in groups])
     axis.set(title=title, xlabel=x_label, ylabel=y_label)
