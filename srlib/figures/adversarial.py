@@ -132,7 +132,7 @@ def draw_discriminator(size: int = 64, filters: int = 16) -> None:
 
 
 def draw_answers(truths: Sequence[np.ndarray], answers: Mapping[str, np.ndarray]) -> None:
-    """Show rows of grey pixels, and the squared error that each is to expect.
+    """Show rows of pixels, and the squared error that each is to expect.
 
     Args:
         truths: rows of equal length in 0 to 1, equally likely.
@@ -165,7 +165,8 @@ def draw_answers(truths: Sequence[np.ndarray], answers: Mapping[str, np.ndarray]
     show(
         figure,
         "Rows of pixels as answers, and their mean squared error over the equally likely truths.",
-        f"Rows of grey pixels with bars of their expected error: the smallest has '{best}'.",
+        f"A row of pixels for each answer, with a bar of its expected error: the smallest has "
+        f"'{best}'.",
     )
 
 
