@@ -128,8 +128,8 @@ def _end_of_section(cells: "list[nbformat.NotebookNode]", heading: str, chapter:
 
 def _cell_text(section: Section, exercises: str) -> str:
     parts = ["**Check yourself.**"]
-    for question in section.questions:
-        parts += [_asked(question), _folded(question)]
+    for number, question in enumerate(section.questions, 1):
+        parts += [f"**{number}.** {_asked(question)}", _folded(question)]
     if section.exercise:
         parts.append(f"**Exercise.** [`{section.exercise}`]({exercises})")
     return "\n\n".join(parts)

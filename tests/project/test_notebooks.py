@@ -136,6 +136,14 @@ def test_code_cells_are_short(notebook):
         assert 0 < len(cell.source.splitlines()) <= 25, cell.source
 
 
+@pytest.mark.parametrize(
+    "path", sorted(NOTEBOOKS.glob("exercises/*/*.ipynb")), ids=lambda p: p.stem
+)
+def test_code_cells_of_exercises_are_short(path):
+    for cell in code_cells(nbformat.read(path, as_version=4)):
+        assert 0 < len(cell.source.splitlines()) <= 25, cell.source
+
+
 def test_some_outputs_are_checked(notebook):
     tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
     assert ["nbval-check-output"] in tags

@@ -47,7 +47,7 @@ def test_each_section_ends_with_its_questions(put):
         ["cell0", "cell1", "cell2", "cell3", first, "cell4", second, "cell5"]
     )
     text = cells[4].source
-    assert text.startswith("**Check yourself.**\n\nWith 8 bits")
+    assert text.startswith("**Check yourself.**\n\n**1.** With 8 bits")
     assert "<details><summary>Answer</summary>\n\na) 255. uint8: 0" in text
     assert text.endswith(f"**Exercise.** [`psnr_by_hand`]({EXERCISE})")
     assert "Exercise" not in cells[6].source
