@@ -53,7 +53,7 @@ def gain_bars(
         axis.spines[["top", "right"]].set_visible(False)
     start, end = axes[0, 0].get_xlim()  # one scale for all panels
     axes[0, 0].set_xlim(start - 0.1 * (end - start), end + 0.3 * (end - start))
-    axes[0, 0].invert_yaxis()
+    axes[0, 0].set_ylim(len(gains) - 0.4, -1.1)  # downwards, with room for a word above
     tallest = [f"{gains[each].idxmax()} {gains[each].max():+.1f} dB in {each}" for each in gains]
     lines = "" if low is None else " Black lines: 95 % intervals."
     show(
@@ -76,8 +76,10 @@ def quality_against_time(psnr: pd.Series, seconds: pd.Series, title: str) -> Non
         place, fixed = (seconds[name], psnr[name]), "," not in name
         axis.scatter(*place, s=70, marker="s" if fixed else "o", color=method_colour(name))
         # A label above its mark; of two that lie close together the worse one has it below.
-        rivals = [other for other in psnr.index if abs(psnr[other] - psnr[name]) < 0.15]
-        below = any(psnr[other] > psnr[name] and not fixed for other in rivals)
+        below = not fixed and any(
+            0 < psnr[other] - psnr[name] < 0.15 and 0.2 < seconds[other] / seconds[name] < 5
+            for other in psnr.index
+        )
         label = name.partition(",")[0]
         axis.annotate(label, place, (6, -14 if below else 5), textcoords="offset points")
     axis.set(xscale="log", xlabel="seconds per megapixel (log scale)", ylabel="PSNR (dB)")
