@@ -38,6 +38,6 @@ def test_what_does_not_compare_is_not_drawn(photos):
 
 def test_the_points_are_means_between_the_seeds():
     points = kernel_points(read_result("kernel_sizes"))
-    assert len(points) == 36 and "9-1-5" in points.index
+    assert len(points) == 64 and "9-1-5" in points.index
     assert (points["low"] <= points["gain"]).all() and (points["gain"] <= points["high"]).all()
     assert points.loc["9-1-5", "cost"] == 81 * 3 * 32 + 32 * 16 + 25 * 16 * 3
