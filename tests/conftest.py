@@ -82,7 +82,7 @@ def make_training(tmp_path):
     """Return a function that writes the folder of a training without training anything."""
     from srlib.common.arrays import write_arrays
     from srlib.common.trainings import TrainingFolder
-    from srlib.models.weights import save_weights
+    from srlib.common.weights import save_weights
 
     def make(network, trainings=tmp_path, epochs=1, done=1):
         training = TrainingFolder.of(network, trainings)

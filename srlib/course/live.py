@@ -9,7 +9,7 @@ from srlib.common.places import BUILD
 from srlib.course.profiles import Profile
 from srlib.methods.door import Method
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, save_weights
+from srlib.common.weights import load_weights, save_weights
 from srlib.pictures.photos import find_folder
 
 if TYPE_CHECKING:

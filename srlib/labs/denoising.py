@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 import numpy as np
 
-from srlib.pictures.digits import add_noise, read_digits
+from srlib.common.digits import add_noise, read_digits
 from srlib.common.errors import InputError
 from srlib.common.pixels import to_uint8
 from srlib.evaluation.metrics import mean_psnr

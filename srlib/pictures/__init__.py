@@ -18,11 +18,13 @@ __getattr__, __dir__, __all__ = hand_out(
             "low_res_picture",
             "recover_small",
         ],
-        "digits": ["add_noise", "read_digits"],
-        "files": ["read_picture", "write_picture"],
         "interpolation": ["INTERPOLATIONS", "interpolate"],
         "patches": ["patch_stream", "random_patches", "training_pairs"],
         "photos": ["open_photos", "read_all", "read_photos"],
     },
-    {"pixels": ["to_uint8"]},
+    {
+        "digits": ["add_noise", "read_digits"],
+        "picture_files": ["read_picture", "write_picture"],
+        "pixels": ["to_uint8"],
+    },
 )

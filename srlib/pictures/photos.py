@@ -18,7 +18,7 @@ from srlib.common.tables import read_rows
 from srlib.common.threads import side_by_side
 from srlib.common.words import name_some, note, one_line
 from srlib.pictures.crops import centre_crop, crop_to_multiple
-from srlib.pictures.files import check_picture, read_picture
+from srlib.common.picture_files import check_picture, read_picture
 
 SPLITS = ("train", "validation", "test")
 VARIABLE = "SR_DATA_DIR"

@@ -15,7 +15,7 @@ from srlib.evaluation.metrics import psnr
 from srlib.methods.checkpoints import FOLDERS, find_weights
 from srlib.methods.networks import Network
 from srlib.pictures.degradation import GRADES
-from srlib.pictures.files import read_picture, write_picture
+from srlib.common.picture_files import read_picture, write_picture
 from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
 from srlib.pictures.photos import PhotoSet, read_photos
 
@@ -87,7 +87,7 @@ def play(
     from srlib.evaluation.perceptual import perceptual_distance
     from srlib.models.srgan import build_discriminator
     from srlib.models.vgg import vgg_features
-    from srlib.models.weights import load_weights
+    from srlib.common.weights import load_weights
     from srlib.training.adversarial import AdversarialTraining
     from srlib.training.loop import fit
     from srlib.training.losses import vgg_distance

@@ -3,10 +3,10 @@ import pytest
 from PIL import Image
 
 from srlib.common.errors import InputError
-from srlib.pictures.files import read_picture
+from srlib.common.picture_files import read_picture
 from srlib.common.pixels import to_uint8
 from srlib.common.places import SHIPPED
-from srlib.models.weights import load_weights
+from srlib.common.weights import load_weights
 from srlib.methods import door as methods
 from srlib.methods.door import (
     Method,

@@ -11,7 +11,7 @@ from PIL import Image
 from srlib.common.errors import InputError
 from srlib.common.places import DATA
 from srlib.pictures.degradation import low_res_jpeg
-from srlib.pictures.files import read_picture
+from srlib.common.picture_files import read_picture
 from srlib.pictures.photos import open_photos, read_all, split_by_name
 
 OPEN_LICENCES = ("Public Domain", "CC0-", "CC-BY-")
