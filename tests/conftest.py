@@ -55,6 +55,19 @@ def make_picture():
 
 
 @pytest.fixture
+def save_picture(tmp_path, make_picture):
+    """Return a function that saves a small picture under any name below the folder."""
+
+    def save(name, side=24):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(make_picture(side, side)).save(path, "PNG")
+        return path
+
+    return save
+
+
+@pytest.fixture
 def eager():
     """Run step by step: tracing the whole game would take longer than its few steps."""
     import tensorflow as tf
