@@ -17,7 +17,6 @@ def test_a_room_hands_out_its_names_and_those_of_common():
 
 @pytest.mark.parametrize("room", ["pictures", "models", "methods", "evaluation"])
 def test_every_name_that_a_room_hands_out_is_there(room):
-    pytest.importorskip("tensorflow")
     module = __import__(f"srlib.{room}", fromlist=["__all__"])
     assert sorted(dir(module)) == sorted(module.__all__)
     assert all(getattr(module, name) is not None for name in module.__all__)
