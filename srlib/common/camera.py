@@ -45,7 +45,7 @@ def take_picture(high: np.ndarray, width: int, height: int, seed: int) -> np.nda
     Raises:
         InputError: if a JPEG cannot be so long.
     """
-    refuse_too_long(high)
+    refuse_too_long(high, "A photo")
     random = np.random.default_rng(seed)
     picture = cv2.cvtColor(high, cv2.COLOR_RGB2BGR)
     if random.random() < 0.5:

@@ -11,8 +11,8 @@ LONGEST = 65_500  # pixels of a side
 QUALITY = 95  # OpenCV's default
 
 
-def refuse_too_long(picture: np.ndarray) -> None:
-    """Refuse a picture that no JPEG can hold.
+def refuse_too_long(picture: np.ndarray, name: str = "A picture") -> None:
+    """Refuse a picture that no JPEG can hold; the error calls it ``name``.
 
     Raises:
         InputError: if a side is longer than 65,500 pixels.
@@ -20,7 +20,7 @@ def refuse_too_long(picture: np.ndarray) -> None:
     height, width = picture.shape[:2]
     if max(height, width) > LONGEST:
         raise InputError(
-            f"A picture of {width}x{height} pixels is no JPEG, which ends at {LONGEST}: crop it."
+            f"{name} of {width}x{height} pixels is no JPEG, which ends at {LONGEST}: crop it."
         )
 
 

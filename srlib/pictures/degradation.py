@@ -12,7 +12,7 @@ from PIL import Image
 
 from srlib.common.camera import take_picture
 from srlib.common.errors import InputError, one_of
-from srlib.common.jpeg import QUALITY, decode_jpeg, encode_jpeg
+from srlib.common.jpeg import QUALITY, decode_jpeg, encode_jpeg, refuse_too_long
 from srlib.common.opencv import cv2
 
 GRADES = {"good": 2, "middle": 4, "bad": 6}
@@ -46,6 +46,7 @@ def low_res_jpeg(high: np.ndarray, scale: int, quality: int = QUALITY) -> bytes:
     Raises:
         InputError: if the scale does not fit the picture, or a JPEG cannot be so long.
     """
+    refuse_too_long(high, "A grade")
     height, width = high.shape[:2]
     small_size = _small_size(width, height, scale)
     small = cv2.resize(high, small_size, interpolation=cv2.INTER_LINEAR)
