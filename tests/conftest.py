@@ -55,6 +55,19 @@ def make_picture():
 
 
 @pytest.fixture
+def save_picture(tmp_path, make_picture):
+    """Return a function that saves a small picture under any name below the folder."""
+
+    def save(name, side=24):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(make_picture(side, side)).save(path, "PNG")
+        return path
+
+    return save
+
+
+@pytest.fixture
 def eager():
     """Run step by step: tracing the whole game would take longer than its few steps."""
     import tensorflow as tf
@@ -82,7 +95,7 @@ def make_training(tmp_path):
     """Return a function that writes the folder of a training without training anything."""
     from srlib.common.arrays import write_arrays
     from srlib.common.trainings import TrainingFolder
-    from srlib.models.weights import save_weights
+    from srlib.common.weights import save_weights
 
     def make(network, trainings=tmp_path, epochs=1, done=1):
         training = TrainingFolder.of(network, trainings)

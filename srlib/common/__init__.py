@@ -1,4 +1,4 @@
-"""What every room needs: the one exception, places, files, arrays, quiet libraries, Keras.
+"""What every room needs: the one exception, places, files of all kinds, quiet libraries, Keras.
 
 It uses no other room.
 """

@@ -10,13 +10,12 @@ from typing import cast
 
 import numpy as np
 
-from srlib.common.errors import InputError
+from srlib.common.jpeg import refuse_too_long
 from srlib.common.opencv import cv2
 
 BLURS = (0.1, 0.6)  # standard deviation, in pixels of the result
 NOISES = (0.0, 12.0)  # standard deviation in levels; little noise is more frequent than much
 QUALITIES = (30, 95)  # of the JPEG file
-LONGEST = 65_500  # pixels of a JPEG's side
 # Scales at which the blind network is better than cubic and the networks for grades, by PSNR and
 # perceptual distance, on the middle of the 20 test photos; at 4x srgan has the smaller distance.
 BLIND_IS_BEST = (2,)
@@ -46,11 +45,7 @@ def take_picture(high: np.ndarray, width: int, height: int, seed: int) -> np.nda
     Raises:
         InputError: if a JPEG cannot be so long.
     """
-    if max(high.shape[:2]) > LONGEST:
-        raise InputError(
-            f"A photo of {high.shape[1]}x{high.shape[0]} pixels is no JPEG, which ends at "
-            f"{LONGEST}: crop it."
-        )
+    refuse_too_long(high, "A photo")
     random = np.random.default_rng(seed)
     picture = cv2.cvtColor(high, cv2.COLOR_RGB2BGR)
     if random.random() < 0.5:

@@ -128,9 +128,9 @@ def _path(text: str) -> Path:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from srlib.common.photo_lists import SPLITS, VARIABLE
     from srlib.course.photos import MIDDLE, chapter_photos
     from srlib.course.runner import run_course
-    from srlib.pictures.photos import SPLITS, VARIABLE
 
     names = ("epochs", "seed", "data_dir")
     values = {name: getattr(options, name) for name in names}

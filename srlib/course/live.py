@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srlib.common.files import write_text
+from srlib.common.photo_lists import find_folder
 from srlib.common.places import BUILD
+from srlib.common.weights import load_weights, save_weights
 from srlib.course.profiles import Profile
 from srlib.methods.door import Method
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, save_weights
-from srlib.pictures.photos import find_folder
 
 if TYPE_CHECKING:
     import keras

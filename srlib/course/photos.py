@@ -7,17 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.photo_lists import say_left_out, why_unusable
 from srlib.common.places import DATA
 from srlib.common.threads import side_by_side
 from srlib.pictures.crops import centre_crop, crop_to_multiple
-from srlib.pictures.photos import (
-    Photo,
-    PhotoSet,
-    open_photos,
-    read_photos,
-    say_left_out,
-    why_unusable,
-)
+from srlib.pictures.photos import Photo, PhotoSet, open_photos, read_photos
 
 # As many photos of each split as the course has itself: so memory and time are bounded.
 COUNTS = {"train": 68, "validation": 12, "test": 20}

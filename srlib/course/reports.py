@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from srlib.common.cards import Card
 from srlib.evaluation.tables import MEASURES
-from srlib.methods.cards import Card
 
 
 def format_table(summary: pd.DataFrame) -> str:

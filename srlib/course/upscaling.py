@@ -10,17 +10,17 @@ import numpy as np
 from srlib.common.camera import BLIND_IS_BEST
 from srlib.common.errors import InputError
 from srlib.common.files import is_stream, reading, refuse_unwritable
-from srlib.common.progress import showing_progress
-from srlib.common.words import note, one_line
-from srlib.methods.checkpoints import available_methods, method_by_name
-from srlib.methods.door import RULES, Method, refuse_if_small, refuse_scale
-from srlib.pictures.files import (
+from srlib.common.picture_files import (
     keeps_opacity,
     read_picture,
     read_with_opacity,
     refuse_unstorable,
     write_picture,
 )
+from srlib.common.progress import showing_progress
+from srlib.common.words import note, one_line
+from srlib.methods.checkpoints import available_methods, method_by_name
+from srlib.methods.door import RULES, Method, refuse_if_small, refuse_scale
 from srlib.pictures.interpolation import interpolate
 
 

@@ -6,19 +6,20 @@ beside a uint8 picture must run from 0 to 255, too. Large pictures are measured 
 which bounds the memory and changes nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 from skimage.metrics import structural_similarity
 
 from srlib.common.errors import InputError
+from srlib.common.pixels import refuse_unequal
+from srlib.common.tiles import cut_strips
 
 # ITU-R BT.601, studio range: black is 16, white is 235.
 LUMA_WEIGHTS = np.array([65.481, 128.553, 24.966]) / 255
 _LUMA_BLACK = 16.0
 _WINDOW = 11  # of SSIM, in pixels
-_STRIP = 2**18  # pixels measured at once
 
 
 def mse(
@@ -102,15 +103,17 @@ def ssim_y(
             f"SSIM needs pictures of at least {_WINDOW}x{_WINDOW} pixels: use larger ones."
         )
     total = 0.0
-    for strips in _strips(truth, picture, border, _WINDOW - 1):
+    for strip in cut_strips(truth.shape, border, _WINDOW - 1):
+        first, second = luma(truth[strip], peak), luma(picture[strip], peak)
         mean = structural_similarity(
-            *(luma(strip, peak) for strip in strips),
+            first,
+            second,
             data_range=255,
             gaussian_weights=True,
             sigma=1.5,
             use_sample_covariance=False,
         )
-        total += mean * (strips[0].shape[0] - _WINDOW + 1)
+        total += mean * (first.shape[0] - _WINDOW + 1)
     return float(total / inside)
 
 
@@ -119,8 +122,8 @@ def _mean_square(
 ) -> float:
     """Return the mean squared difference of what ``view`` makes of both."""
     total, count = 0.0, 0
-    for strips in _strips(truth, picture, border):
-        first, second = map(view, strips)
+    for strip in cut_strips(truth.shape, border):
+        first, second = view(truth[strip]), view(picture[strip])
         total, count = total + np.square(first - second).sum(), count + first.size
     return float(total / count)
 
@@ -129,32 +132,9 @@ def _decibels(peak: float, error: float) -> float:
     return float(10 * np.log10(peak**2 / error)) if error else float("inf")
 
 
-def _strips(
-    truth: np.ndarray, picture: np.ndarray, border: int, overlap: int = 0
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield both pictures without their border in strips, whose rows may overlap."""
-    height, width = truth.shape[:2]
-    if min(height, width) <= 2 * border:
-        raise InputError(
-            f"A border of {border} leaves nothing of a picture of {width}x{height} pixels: "
-            "use a larger one."
-        )
-    rows = max(1, _STRIP // width)
-    for top in range(border, height - border - overlap, rows):
-        area = (
-            slice(top, min(top + rows + overlap, height - border)),
-            slice(border, width - border),
-        )
-        yield truth[area], picture[area]
-
-
 def _data_range(truth: np.ndarray, picture: np.ndarray, named: float | None) -> float:
     """Return the data range of a pair that can be compared; refuse others."""
-    if truth.shape != picture.shape:
-        raise InputError(
-            f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be "
-            "compared: crop or upscale one of them."
-        )
+    refuse_unequal(truth, picture)
     types = {truth.dtype.name, picture.dtype.name}
     if named is None and types == {"uint8"}:
         return 255

@@ -6,9 +6,9 @@ import numpy as np
 
 from srlib.common.backend import keras, ops
 from srlib.common.errors import InputError, one_of
+from srlib.common.pixels import refuse_other_than_rgb, refuse_unequal
 from srlib.common.tiles import cut_tiles
 from srlib.models.vgg import LAYERS, direction_gap, directions, vgg_features
-from srlib.pictures.crops import refuse_other_than_rgb
 
 # Tiles of a large picture overlap by more than a feature of the third block sees to each side
 # (21 pixels); both are multiples of 4, so that pooling sees the same groups of pixels.
@@ -54,10 +54,7 @@ def perceptual_distances(
     one_of(str(window), _WINDOWS, "window")
     for picture in (truth, *pictures):
         refuse_other_than_rgb(picture, "The perceptual distance takes")
-        if picture.shape != truth.shape:
-            raise InputError(
-                f"Pictures of unequal shape {truth.shape} and {picture.shape} cannot be compared."
-            )
+        refuse_unequal(truth, picture)
     height, width = truth.shape[:2]
     if min(height, width) < 8:
         raise InputError("The perceptual distance needs at least 8x8 pixels: use larger pictures.")

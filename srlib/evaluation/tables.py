@@ -11,10 +11,11 @@ import pandas as pd
 
 from srlib.common.camera import seed_of
 from srlib.common.errors import InputError
+from srlib.common.pixels import refuse_other_than_rgb
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.methods.checkpoints import method_by_name
 from srlib.methods.door import Method
-from srlib.pictures.crops import crop_to_multiple, refuse_other_than_rgb
+from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 
 MEASURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel")

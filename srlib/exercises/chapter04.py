@@ -5,11 +5,11 @@ from operator import add
 
 import numpy as np
 
+from srlib.common.digits import add_noise, read_digits
 from srlib.evaluation.metrics import mean_psnr
 from srlib.exercises.checking import Check, Mistake
 from srlib.exercises.students import Student
 from srlib.exercises.toy import double, halve, layer
-from srlib.pictures.digits import add_noise, read_digits
 
 # Noise of which clipping takes almost exactly half the error; more of it reaches the far end.
 LEVELS = (0.2, 0.25, 0.3, 0.35)

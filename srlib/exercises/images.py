@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
 
 import numpy as np
 
+from srlib.common.jpeg import decode_jpeg, encode_jpeg
 from srlib.common.opencv import cv2
 from srlib.exercises.checking import Check, Mistake
 from srlib.exercises.students import Student
@@ -29,9 +29,7 @@ def shrink(picture: np.ndarray, scale: int) -> np.ndarray:
 
 def store(picture: np.ndarray, quality: int) -> np.ndarray:
     """Return what is read from the JPEG file of a picture, uint8 RGB."""
-    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
-    file = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return cv2.cvtColor(cast(np.ndarray, cv2.imdecode(file, cv2.IMREAD_COLOR)), cv2.COLOR_BGR2RGB)
+    return decode_jpeg(encode_jpeg(picture, quality))
 
 
 # Predict: noise in decibels

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 import numpy as np
 
+from srlib.common.digits import add_noise, read_digits
 from srlib.common.errors import InputError
+from srlib.common.pixels import to_uint8
 from srlib.evaluation.metrics import mean_psnr
 from srlib.labs.core.controls import Picture, number, row
 from srlib.labs.core.pages import table
 from srlib.labs.core.working import WorkingLab
-from srlib.pictures.crops import to_uint8
-from srlib.pictures.digits import add_noise, read_digits
 
 if TYPE_CHECKING:
     import keras
@@ -45,7 +45,7 @@ def denoise(denoiser: "keras.Model", clean: np.ndarray, noise: float, seed: int 
     """Add noise to digits and let a denoiser remove it.
 
     Args:
-        denoiser: as from ``models.autoencoder.build_denoiser``, trained.
+        denoiser: as from ``models.denoiser.build_denoiser``, trained.
         clean: float32 (count, 28, 28, 1) in 0 to 1.
         noise: its standard deviation, in units of the range.
         seed: of the noise.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 import numpy as np
 
+from srlib.common.jpeg import decode_jpeg
 from srlib.evaluation.metrics import psnr, ssim_y
 from srlib.labs.core.controls import (
     Picture,
@@ -18,7 +19,7 @@ from srlib.labs.core.controls import (
 from srlib.labs.core.pages import table
 from srlib.labs.core.panel import Lab
 from srlib.pictures.crops import crop_to_multiple
-from srlib.pictures.degradation import decode_picture, low_res_jpeg
+from srlib.pictures.degradation import low_res_jpeg
 from srlib.pictures.photos import PhotoSet
 
 _WINDOW = 96  # side of the zoom window in pixels
@@ -54,7 +55,7 @@ def make_low_res(photo: np.ndarray, scale: int, quality: int) -> LowRes:
     """
     high = crop_to_multiple(photo, scale)
     file = low_res_jpeg(high, scale, quality)
-    picture = decode_picture(file)
+    picture = decode_jpeg(file)
     return LowRes(picture, high, len(file) / 1000, psnr(high, picture), ssim_y(high, picture))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from srlib.common.camera import BLIND_IS_BEST
 from srlib.common.errors import InputError
+from srlib.common.picture_files import picture_from_bytes
 from srlib.evaluation.metrics import psnr
 from srlib.figures.pages import encode_png
 from srlib.labs.core.controls import Download, Picture, choice, row, zoom_sliders, zoom_window
@@ -23,7 +24,6 @@ from srlib.methods.door import Method, refuse_if_small
 from srlib.methods.networks import SCALES
 from srlib.pictures.crops import centre_crop, crop_to_multiple
 from srlib.pictures.degradation import GRADES, degrade
-from srlib.pictures.files import picture_from_bytes
 from srlib.pictures.photos import PhotoSet, open_photos
 
 # What a class will wait for: the middle of larger photos is taken.

@@ -3,12 +3,11 @@
 It uses ``models``, ``pictures`` and ``common``.
 """
 
-import lazy_loader
+from srlib.common.rooms import hand_out
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = hand_out(
     __name__,
-    submod_attrs={
-        "cards": ["read_cards"],
+    {
         "checkpoints": [
             "available_methods",
             "method_by_name",
@@ -19,4 +18,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "door": ["Method", "interpolation_method", "interpolation_methods", "network_method"],
         "networks": ["Network"],
     },
+    {"cards": ["read_cards"]},
 )

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srlib.common.cards import checked_file, read_cards
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import SHIPPED, TRAININGS
 from srlib.common.trainings import TrainingFolder
-from srlib.methods.cards import checked_file, read_cards, train_command
+from srlib.common.weights import load_weights
 from srlib.methods.door import RULES, Method, interpolation_method
-from srlib.methods.networks import SCALES, Network
+from srlib.methods.networks import SCALES, Network, train_command
 from srlib.models.registry import KINDS
-from srlib.models.weights import load_weights
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,8 @@ import numpy as np
 
 from srlib.common.decoding import MOST_PIXELS
 from srlib.common.errors import InputError, one_of
-from srlib.common.progress import progress
-from srlib.common.tiles import cut_tiles
-from srlib.pictures.crops import refuse_other_than_rgb, to_uint8
+from srlib.common.pixels import is_grey, refuse_other_than_rgb, to_uint8
+from srlib.common.tiles import run_in_tiles
 from srlib.pictures.degradation import bicubic_resize
 from srlib.pictures.interpolation import INTERPOLATIONS, interpolate
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 # Fixed rules: OpenCV's five interpolations, and the bicubic one of published tables.
 RULES = (*INTERPOLATIONS, "bicubic")
-_GREY = 2  # levels between the channels of a grey pixel, after a lossy file
 _TILE = 768  # side of what goes through a network at once, in pixels of the result: bounds memory
 
 
@@ -135,10 +133,10 @@ def network_method(
         return to_uint8(result, f"What {name} returns")
 
     def enlarge(small: np.ndarray, scale: int) -> np.ndarray:
-        side, grey = _TILE // scale, _is_grey(small)
+        side, grey = _TILE // scale, is_grey(small)
         if grey:
             small = np.rint(small.mean(axis=-1, keepdims=True)).astype(np.uint8).repeat(3, axis=-1)
-        return _in_tiles(partial(run, grey=grey), small, scale, max(4, side - side % 4), reach)
+        return run_in_tiles(partial(run, grey=grey), small, scale, max(4, side - side % 4), reach)
 
     return Method(name, enlarge, model.count_params(), scale, reach)
 
@@ -157,31 +155,6 @@ def refuse_if_small(method: Method, height: int, width: int) -> None:
         )
 
 
-def _is_grey(small: np.ndarray) -> bool:
-    red, green, blue = np.moveaxis(small, -1, 0)  # whole channels: NumPy is slow along short axes
-    highest = np.maximum(np.maximum(red, green), blue)
-    return int((highest - np.minimum(np.minimum(red, green), blue)).max()) <= _GREY
-
-
 def _bicubic(small: np.ndarray, scale: int) -> np.ndarray:
     height, width = small.shape[:2]
     return bicubic_resize(small, width * scale, height * scale)
-
-
-def _in_tiles(
-    run: Callable[[np.ndarray], np.ndarray], small: np.ndarray, scale: int, side: int, reach: int
-) -> np.ndarray:
-    """Run tile by tile; each is cut with ``reach`` extra pixels and stitched without them.
-
-    Tiles are ``side`` small pixels wide, a multiple of 4, so that pooling sees the same groups
-    of pixels in all of them.
-    """
-    height, width = small.shape[:2]
-    big = np.empty((height * scale, width * scale, 3), np.uint8)
-    tiles = list(cut_tiles(height, width, side, reach + -reach % 4))
-    for (rows, columns), core in progress(tiles, "tile"):
-        top, bottom, left, right = (edge * scale for edge in core)
-        part = run(small[rows, columns])[top:bottom, left:right]
-        y, x = rows.start * scale + top, columns.start * scale + left
-        big[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return big

@@ -111,3 +111,13 @@ def all_networks() -> list[Network]:
         for kind in KINDS
         for scale in scales
     ]
+
+
+def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
+    """Return the command that trains a network, as ``make train MODEL=srcnn GRADE=good``."""
+    value = network.task.removeprefix(network.degradation)
+    option = network.degradation.upper()
+    command = f"make train MODEL={network.kind} {option}={value}"
+    if shipped_start:
+        command += " START=shipped"
+    return command if precision == "float32" else f"{command} PRECISION={precision}"

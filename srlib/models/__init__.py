@@ -1,13 +1,13 @@
-"""The networks: builders, their layers, VGG's features, weights on disk.
+"""The networks: builders, their layers, VGG's features.
 
 It uses ``common``.
 """
 
-import lazy_loader
+from srlib.common.rooms import hand_out
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = hand_out(
     __name__,
-    submod_attrs={
+    {
         "autoencoder": ["build_autoencoder"],
         "denoiser": ["build_denoiser"],
         "efficient": ["build_efficient"],
@@ -17,6 +17,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "srgan": ["build_discriminator"],
         "srresnet": ["build_generator", "residual_block"],
         "vgg": ["vgg_features"],
-        "weights": ["load_weights", "read_weights", "save_weights"],
     },
+    {"weights": ["load_weights", "read_weights", "save_weights"]},
 )

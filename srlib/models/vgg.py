@@ -9,8 +9,6 @@ from srlib.common.errors import InputError
 from srlib.common.places import DATA, in_checkout
 
 LAYERS = ("block1_conv2", "block2_conv2", "block3_conv3")
-
-
 WEIGHTS = DATA / "vgg16" / "vgg16_blocks1-3.npz"
 _CONVOLUTIONS = {1: (64, 2), 2: (128, 2), 3: (256, 3)}
 # Means of ImageNet in blue, green, red: the order in which VGG16 was trained.

@@ -1,14 +1,14 @@
-"""Photos and what is made of them: files, sets, low-res grades, interpolation, crops, patches.
+"""Photos and what is made of them: sets, low-res grades, interpolation, crops, patches.
 
 It uses ``common``.
 """
 
-import lazy_loader
+from srlib.common.rooms import hand_out
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = hand_out(
     __name__,
-    submod_attrs={
-        "crops": ["centre_crop", "crop_to_multiple", "to_uint8"],
+    {
+        "crops": ["centre_crop", "crop_to_multiple"],
         "degradation": [
             "GRADES",
             "bicubic_resize",
@@ -18,10 +18,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "low_res_picture",
             "recover_small",
         ],
-        "digits": ["add_noise", "read_digits"],
-        "files": ["read_picture", "write_picture"],
         "interpolation": ["INTERPOLATIONS", "interpolate"],
         "patches": ["patch_stream", "random_patches", "training_pairs"],
         "photos": ["open_photos", "read_all", "read_photos"],
+    },
+    {
+        "digits": ["add_noise", "read_digits"],
+        "picture_files": ["read_picture", "write_picture"],
+        "pixels": ["to_uint8"],
     },
 )

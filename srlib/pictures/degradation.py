@@ -6,19 +6,17 @@ published tables use; *camera* is another one for each seed, see ``common.camera
 """
 
 from numbers import Integral
-from typing import cast
 
 import numpy as np
 from PIL import Image
 
 from srlib.common.camera import take_picture
 from srlib.common.errors import InputError, one_of
+from srlib.common.jpeg import QUALITY, decode_jpeg, encode_jpeg, refuse_too_long
 from srlib.common.opencv import cv2
 
 GRADES = {"good": 2, "middle": 4, "bad": 6}
 DEGRADATIONS = ("grade", "bicubic", "camera")
-JPEG_QUALITY = 95  # OpenCV's default
-LONGEST_JPEG = 65_500  # pixels of a side
 
 
 def grade_scale(grade: str) -> int:
@@ -30,7 +28,7 @@ def grade_scale(grade: str) -> int:
     return GRADES[one_of(grade, GRADES, "grade")]
 
 
-def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> bytes:
+def low_res_jpeg(high: np.ndarray, scale: int, quality: int = QUALITY) -> bytes:
     """Encode the data set's low-res file of a picture.
 
     The picture is made ``scale`` times smaller by linear interpolation without
@@ -48,22 +46,12 @@ def low_res_jpeg(high: np.ndarray, scale: int, quality: int = JPEG_QUALITY) -> b
     Raises:
         InputError: if the scale does not fit the picture, or a JPEG cannot be so long.
     """
+    refuse_too_long(high, "A grade")
     height, width = high.shape[:2]
-    if max(height, width) > LONGEST_JPEG:
-        raise InputError(
-            f"A grade of {width}x{height} pixels is no JPEG, which ends at {LONGEST_JPEG}: crop it."
-        )
     small_size = _small_size(width, height, scale)
     small = cv2.resize(high, small_size, interpolation=cv2.INTER_LINEAR)
     blown_up = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
-    bgr = cv2.cvtColor(blown_up, cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-
-
-def decode_picture(file: bytes) -> np.ndarray:
-    """Return the picture in the bytes of a JPEG file as uint8 RGB."""
-    bgr = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
-    return cv2.cvtColor(cast(np.ndarray, bgr), cv2.COLOR_BGR2RGB)
+    return encode_jpeg(blown_up, quality)
 
 
 def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
@@ -71,7 +59,7 @@ def low_res_picture(high: np.ndarray, scale: int) -> np.ndarray:
 
     It has the size of ``high`` (uint8 RGB), with pixels ``scale`` times as wide.
     """
-    return decode_picture(low_res_jpeg(high, scale))
+    return decode_jpeg(low_res_jpeg(high, scale))
 
 
 def recover_small(low: np.ndarray, scale: int) -> np.ndarray:

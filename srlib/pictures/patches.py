@@ -7,15 +7,13 @@ import numpy as np
 
 from srlib.common.errors import InputError
 from srlib.common.threads import side_by_side
-from srlib.pictures.crops import centre_crop, crop_to_multiple
-from srlib.pictures.degradation import degrade, grade_scale
+from srlib.pictures.crops import crop_to_multiple
+from srlib.pictures.degradation import degrade
 from srlib.pictures.interpolation import interpolate
-from srlib.pictures.photos import PhotoSet
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-UNSEEN_SIDE = 132  # a multiple of 12, for all grades
 Pair = tuple[np.ndarray, np.ndarray]
 
 
@@ -115,12 +113,3 @@ def _turned(patch: np.ndarray, turn: int) -> np.ndarray:
     """Apply one of the eight symmetries of the square."""
     patch = np.rot90(patch, turn % 4)
     return patch[:, ::-1] if turn >= 4 else patch
-
-
-def unseen_crop(
-    photos: PhotoSet, grade: str, side: int = UNSEEN_SIDE
-) -> tuple[str, np.ndarray, np.ndarray]:
-    """Return name, small picture and high-res picture of the first test photo's middle."""
-    photo = photos.split("test")[0]
-    [(small, high)] = training_pairs([centre_crop(photo.read(), side)], grade_scale(grade))
-    return photo.name, small, high

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError, one_of
+from srlib.common.picture_files import read_picture, write_picture
 from srlib.common.places import DATA, GALLERY, SHIPPED, TRAININGS, in_checkout
 from srlib.common.recipes import Recipe
 from srlib.common.records import read_records, write_records
@@ -19,7 +20,6 @@ from srlib.methods.checkpoints import find_weights
 from srlib.methods.networks import Network
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import GRADES, degrade
-from srlib.pictures.files import read_picture, write_picture
 from srlib.pictures.photos import PhotoSet, open_photos
 
 # Which terms each game keeps beside the pixels: the VGG distance, and the adversary.
@@ -168,8 +168,8 @@ def _measure(
     name: str, network: Network, weights: Path, photos: PhotoSet, folder: Path
 ) -> LongGame:
     """Measure a generator on the test photos, and keep its square of ``SHOWN``."""
+    from srlib.common.weights import load_weights
     from srlib.evaluation.tables import evaluate
-    from srlib.models.weights import load_weights
 
     method = network.method(load_weights(network.build(), weights), name)
     pictures = {photo.name: photo.read() for photo in photos.split("test")}

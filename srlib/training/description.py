@@ -9,10 +9,10 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+from srlib.common.cards import checksum
 from srlib.common.errors import InputError
 from srlib.common.trainings import TrainingFolder
-from srlib.methods.cards import checksum, train_command
-from srlib.methods.networks import Network
+from srlib.methods.networks import Network, train_command
 from srlib.pictures.photos import PhotoSet
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture, write_picture
 from srlib.common.places import DATA, GALLERY, in_checkout
 from srlib.common.records import read_records, write_records
+from srlib.common.weights import load_weights
 from srlib.evaluation.metrics import psnr
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
-from srlib.pictures.files import read_picture, write_picture
 from srlib.pictures.photos import Photo
 
 # The trainings whose epochs are shown: one of each kind that the talk showed.

@@ -7,7 +7,7 @@ import numpy as np
 
 from srlib.common.backend import keras
 from srlib.common.trainings import TrainingFolder
-from srlib.models.weights import save_values, save_weights
+from srlib.common.weights import save_values, save_weights
 from srlib.training.resuming import Resume
 
 # How much of the averaged game ships; the rest is the pretrained generator.

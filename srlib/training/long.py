@@ -19,8 +19,8 @@ from srlib.common.backend import keras
 from srlib.common.errors import InputError, one_of
 from srlib.common.records import write_json
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import read_weights
 from srlib.methods.networks import Network
-from srlib.models.weights import read_weights
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.patches import Pair, patch_stream, training_pairs
 from srlib.pictures.photos import PhotoSet, read_photos

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from srlib.common.digits import read_digits
 from srlib.common.errors import one_of
 from srlib.common.places import DATA
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import bicubic_resize
-from srlib.pictures.digits import read_digits
 from srlib.pictures.photos import open_photos
 from srlib.training.drawings import make_drawing
 from srlib.training.rendered_pages import render_page

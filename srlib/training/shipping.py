@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from srlib.common.cards import Card, checksum, read_cards, write_cards
 from srlib.common.errors import InputError
 from srlib.common.places import GALLERY, SHIPPED, TRAININGS
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import load_weights, save_weights
 from srlib.evaluation.tables import evaluate, summarise
-from srlib.methods.cards import Card, checksum, read_cards, write_cards
 from srlib.methods.door import interpolation_method
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.photos import PhotoSet, read_all
 from srlib.training.gallery import SHOWN, add_to_gallery
 from srlib.training.trainers import trainer_of

@@ -13,14 +13,14 @@ import numpy as np
 
 from srlib.common.arrays import reading_arrays, write_arrays
 from srlib.common.backend import keras
+from srlib.common.cards import checksum
 from srlib.common.errors import InputError, one_of
 from srlib.common.places import DATA, SHIPPED, TRAININGS, in_checkout
 from srlib.common.records import read_records, write_records
-from srlib.methods.cards import checksum
+from srlib.common.weights import load_weights, read_weights, save_weights
 from srlib.methods.checkpoints import find_weights
 from srlib.methods.door import Method
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, read_weights, save_weights
 from srlib.pictures.patches import patch_stream, training_pairs
 from srlib.training.augmentation import shift_grid
 from srlib.training.loop import fit

@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture, write_picture
 from srlib.common.places import GALLERY, in_checkout
 from srlib.common.records import read_records, write_records
 from srlib.evaluation.metrics import psnr
 from srlib.methods.checkpoints import FOLDERS, find_weights
 from srlib.methods.networks import Network
 from srlib.pictures.degradation import GRADES
-from srlib.pictures.files import read_picture, write_picture
-from srlib.pictures.patches import patch_stream, training_pairs, unseen_crop
+from srlib.pictures.patches import patch_stream, training_pairs
 from srlib.pictures.photos import PhotoSet, read_photos
+from srlib.training.unseen import unseen_crop
 
 ADVERSARIAL_WEIGHTS = (0.0, 1e-2)
 VGG_WEIGHTS = (0.0, 0.1, 0.3)  # of ``vgg_distance``
@@ -84,10 +85,10 @@ def play(
         InputError: if there are no pretrained weights.
     """
     from srlib.common.backend import keras
+    from srlib.common.weights import load_weights
     from srlib.evaluation.perceptual import perceptual_distance
     from srlib.models.srgan import build_discriminator
     from srlib.models.vgg import vgg_features
-    from srlib.models.weights import load_weights
     from srlib.training.adversarial import AdversarialTraining
     from srlib.training.loop import fit
     from srlib.training.losses import vgg_distance

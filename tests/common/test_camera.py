@@ -40,7 +40,7 @@ def test_pictures_are_spoilt_in_ever_other_ways():
 
 
 def test_too_long_a_photo_is_refused():
-    with pytest.raises(InputError, match="65501x16 pixels is no JPEG"):
+    with pytest.raises(InputError, match="A photo of 65501x16 pixels is no JPEG"):
         take_picture(np.zeros((16, 65501, 3), np.uint8), 32750, 8, 0)
 
 

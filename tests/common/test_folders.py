@@ -9,7 +9,7 @@ from PIL import Image, features
 from srlib.common.decoding import SUFFIXES
 from srlib.common.errors import InputError
 from srlib.common.folders import find_pictures
-from srlib.pictures.files import read_picture
+from srlib.common.picture_files import read_picture
 
 
 def refuse(*arguments, **options):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from srlib.common.cards import Card
 from srlib.common.errors import InputError
 from srlib.common.places import GALLERY, SHIPPED
 from srlib.common.records import read_json, read_records, write_records
-from srlib.methods.cards import Card
 from srlib.training.gallery import Shot
 from srlib.training.trials import Trial
 

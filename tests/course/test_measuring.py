@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import write_picture
 from srlib.course.commands import main
 from srlib.course.measuring import evaluate_files
 from srlib.methods.door import Method, interpolation_method
-from srlib.pictures.files import write_picture
 from srlib.pictures.photos import open_photos
 
 

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from srlib.common.errors import InputError
+from srlib.common.photo_lists import split_by_name
 from srlib.course import photos as module
 from srlib.course.photos import COUNTS, LEAST, MIDDLE, chapter_photos
-from srlib.pictures.photos import open_photos, read_all, split_by_name
+from srlib.pictures.photos import open_photos, read_all
 
 
 @pytest.fixture
@@ -103,8 +104,9 @@ def test_two_photos_are_too_few(tmp_path):
 
 PREPARE = """
 import sys
+from srlib.common.photo_lists import SPLITS
 from srlib.course.photos import chapter_photos, measured_centres
-from srlib.pictures.photos import SPLITS, read_all
+from srlib.pictures.photos import read_all
 photos = chapter_photos(sys.argv[1])
 pictures = [read_all(photos.split(split)) for split in SPLITS]
 centres = measured_centres(photos)

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from srlib.common.cards import read_cards
 from srlib.common.places import SHIPPED
 from srlib.course.commands import main
 from srlib.course.reports import cards_table, to_report
 from srlib.evaluation import perceptual
 from srlib.evaluation.tables import evaluate, summarise
-from srlib.methods.cards import read_cards
 from srlib.methods.door import Method
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import srlib
 from srlib.common.errors import InputError
+from srlib.common.picture_files import write_picture
 from srlib.course.upscaling import usual_method
-from srlib.pictures.files import write_picture
 from srlib.pictures.interpolation import interpolate
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from srlib.common.picture_files import read_picture, read_with_opacity
 from srlib.course import upscaling
 from srlib.course.commands import main
 from srlib.methods.door import Method
-from srlib.pictures.files import read_picture, read_with_opacity
 from srlib.pictures.interpolation import interpolate
 
 

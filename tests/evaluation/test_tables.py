@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import write_picture
 from srlib.evaluation.metrics import psnr, psnr_y, ssim_y
 from srlib.evaluation.tables import evaluate, gain_over, summarise
 from srlib.methods.door import Method, interpolation_method, network_method
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
-from srlib.pictures.files import write_picture
 from srlib.pictures.photos import open_photos, read_all
 
 COLUMNS = [

@@ -12,9 +12,9 @@ from srlib.labs.srcnn.lab import srcnn_lab
 from srlib.labs.srcnn.runs import curves, in_grade, to_csv
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
-from srlib.pictures.patches import unseen_crop
 from srlib.studies.kernels.experiment import Run
 from srlib.studies.kernels.settings import Settings, cost
+from srlib.training.unseen import unseen_crop
 
 
 def test_cost_of_the_default_network_is_the_decks():

@@ -5,12 +5,12 @@ from dataclasses import asdict, fields
 import numpy as np
 import pytest
 
+from srlib.common.cards import read_cards
 from srlib.common.places import SHIPPED
 from srlib.common.recipes import Recipe
 from srlib.evaluation.metrics import psnr
-from srlib.methods.cards import read_cards, train_command
 from srlib.methods.checkpoints import method_by_name
-from srlib.methods.networks import all_networks
+from srlib.methods.networks import all_networks, train_command
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 from srlib.pictures.photos import open_photos

@@ -4,15 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from srlib.common.cards import read_cards
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture, write_picture
 from srlib.common.places import SHIPPED
 from srlib.course.commands import main
 from srlib.evaluation.metrics import psnr
 from srlib.methods import checkpoints
-from srlib.methods.cards import read_cards
 from srlib.methods.checkpoints import available_methods, method_by_name, method_names
 from srlib.methods.networks import Network
-from srlib.pictures.files import read_picture, write_picture
 
 INTERPOLATIONS = ["nearest", "linear", "area", "cubic", "lanczos4", "bicubic"]
 

@@ -3,7 +3,10 @@ import pytest
 from PIL import Image
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture
+from srlib.common.pixels import to_uint8
 from srlib.common.places import SHIPPED
+from srlib.common.weights import load_weights
 from srlib.methods import door as methods
 from srlib.methods.door import (
     Method,
@@ -14,10 +17,7 @@ from srlib.methods.door import (
 )
 from srlib.methods.networks import Network
 from srlib.models.registry import KINDS
-from srlib.models.weights import load_weights
-from srlib.pictures.crops import to_uint8
 from srlib.pictures.degradation import degrade
-from srlib.pictures.files import read_picture
 from srlib.pictures.interpolation import interpolate
 from srlib.pictures.patches import training_pairs
 
@@ -104,11 +104,6 @@ def test_impossible_scales_are_refused_before_anything_is_done(make_picture, sca
         method(make_picture(8, 4), scale)
 
 
-def test_values_are_clipped_and_rounded():
-    values = np.array([-0.5, 0, 0.5 / 255 + 1e-4, 0.4 / 255, 1, 7])
-    assert to_uint8(values).tolist() == [0, 0, 1, 0, 255, 255]
-
-
 def test_network_sees_and_returns_values_between_0_and_1(make_picture):
     seen = []
 
@@ -187,8 +182,6 @@ def test_a_network_that_returns_no_numbers_is_named_and_no_black_picture(make_pi
 
     with pytest.raises(InputError, match="What broken returns is NaN or infinite: .* smaller"):
         network_method("broken", Broken(2), 2)(make_picture(8, 8), 2)
-    with pytest.raises(InputError, match="The picture is NaN or infinite"):
-        to_uint8(np.full((2, 2, 3), value))
 
 
 class Tinted(Copy):

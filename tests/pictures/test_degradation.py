@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture
 from srlib.evaluation.metrics import psnr, psnr_y
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import (
@@ -14,7 +15,6 @@ from srlib.pictures.degradation import (
     low_res_picture,
     recover_small,
 )
-from srlib.pictures.files import read_picture
 
 
 def recipe_by_hand(high, scale):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from srlib.common.picture_files import read_picture
 from srlib.common.places import DATA
 from srlib.models.registry import KINDS
-from srlib.pictures.files import read_picture
 
 # The file of a new network, the line that registers it, and the commands that people use.
 TOY = """

@@ -5,14 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from srlib.common.cards import checksum
 from srlib.common.errors import InputError
 from srlib.common.places import SHIPPED
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import load_weights, read_weights
 from srlib.course import commands
-from srlib.methods.cards import checksum
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, read_weights
 from srlib.training.chains import train_with_start
 from srlib.training.long import train
 

@@ -9,13 +9,13 @@ from functools import partial
 import numpy as np
 import pytest
 
+from srlib.common.cards import checksum
 from srlib.common.errors import InputError
+from srlib.common.picture_files import read_picture
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
-from srlib.methods.cards import checksum
+from srlib.common.weights import read_weights, save_values, save_weights
 from srlib.methods.networks import Network
-from srlib.models.weights import read_weights, save_values, save_weights
-from srlib.pictures.files import read_picture
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.training import long, trainers
 from srlib.training.description import describe_training, go_on_with

@@ -9,8 +9,8 @@ from srlib.common.backend import keras
 from srlib.common.errors import InputError
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import load_weights, save_weights
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.patches import patch_stream, random_patches, training_pairs
 from srlib.training import long
 from srlib.training.augmentation import shift_grid, swap_colours

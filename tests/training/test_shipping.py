@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from srlib.common.cards import read_cards
 from srlib.common.errors import InputError
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import load_weights, save_weights
 from srlib.course.commands import main
 from srlib.evaluation.metrics import psnr
-from srlib.methods.cards import read_cards
 from srlib.methods.checkpoints import available_methods, method_by_name
 from srlib.methods.networks import Network
-from srlib.models.weights import load_weights, save_weights
 from srlib.pictures.crops import crop_to_multiple
 from srlib.pictures.degradation import degrade
 from srlib.pictures.photos import open_photos

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from srlib.common.errors import InputError
+from srlib.common.weights import read_weights, save_weights
 from srlib.course.commands import main
 from srlib.methods.networks import Network
-from srlib.models.weights import read_weights, save_weights
 from srlib.training import specialists
 from srlib.training.specialists import (
     SPECIALISTS,

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from srlib.common.backend import keras, layers
+from srlib.common.cards import read_cards
 from srlib.common.errors import InputError
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
-from srlib.methods.cards import read_cards
+from srlib.common.weights import read_weights, save_weights
 from srlib.methods.checkpoints import method_by_name
 from srlib.methods.networks import Network
 from srlib.models.kind import Kind
 from srlib.models.registry import KINDS
-from srlib.models.weights import read_weights, save_weights
 from srlib.pictures.photos import open_photos
 from srlib.training import keeping, long
 from srlib.training.keeping import KeepBest, KeepBlend

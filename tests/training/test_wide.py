@@ -7,9 +7,9 @@ import tensorflow as tf
 from srlib.common.backend import keras, ops
 from srlib.common.recipes import Recipe
 from srlib.common.trainings import TrainingFolder
+from srlib.common.weights import load_weights, read_weights
 from srlib.methods.networks import Network
 from srlib.models.efficient import build_efficient
-from srlib.models.weights import load_weights, read_weights
 from srlib.training.long import train
 from srlib.training.losses import patch_rmse, rmse_with_luma
 from srlib.training.muon import Muon, orthogonalised

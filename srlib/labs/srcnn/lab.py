@@ -18,12 +18,12 @@ from srlib.labs.srcnn.runs import COLUMNS, curves, in_grade, price, rows, to_csv
 from srlib.labs.srcnn.speed import Speed
 from srlib.pictures.degradation import GRADES
 from srlib.pictures.interpolation import interpolate
-from srlib.pictures.patches import UNSEEN_SIDE, unseen_crop
 from srlib.pictures.photos import PhotoSet, open_photos
 from srlib.studies.kernels import experiment
 from srlib.studies.kernels.experiment import Run
 from srlib.studies.kernels.lessons import Lesson, shared_lesson
 from srlib.studies.kernels.settings import Settings
+from srlib.training.unseen import UNSEEN_SIDE, unseen_crop
 
 _ZOOM = 3  # screen pixels for each pixel of the unseen crop
 _PROBE = Settings(epochs=2)

@@ -10,8 +10,9 @@ from srlib.evaluation.metrics import psnr
 from srlib.pictures.crops import centre_crop
 from srlib.pictures.degradation import grade_scale
 from srlib.pictures.interpolation import interpolate
-from srlib.pictures.patches import Pair, training_pairs, unseen_crop
+from srlib.pictures.patches import Pair, training_pairs
 from srlib.pictures.photos import PhotoSet
+from srlib.training.unseen import unseen_crop
 
 VALIDATION, VALIDATION_SIDE = 6, 96  # how many crops of validation photos, and their side
 

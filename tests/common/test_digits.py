@@ -5,8 +5,8 @@ import warnings
 import numpy as np
 import pytest
 
+from srlib.common.digits import add_noise, read_digits
 from srlib.common.errors import InputError
-from srlib.pictures.digits import add_noise, read_digits
 
 
 def test_digits_have_their_shapes_and_range():

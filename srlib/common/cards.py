@@ -8,7 +8,6 @@ from pathlib import Path
 from srlib.common.errors import InputError
 from srlib.common.places import in_checkout
 from srlib.common.records import read_records, write_records
-from srlib.methods.networks import Network
 
 _CARDS = "cards.json"
 
@@ -40,16 +39,6 @@ class Card:
     degradation: str
     training: dict
     metrics: dict
-
-
-def train_command(network: Network, precision: str = "float32", shipped_start: bool = False) -> str:
-    """Return the command that trains a network, as ``make train MODEL=srcnn GRADE=good``."""
-    value = network.task.removeprefix(network.degradation)
-    option = network.degradation.upper()
-    command = f"make train MODEL={network.kind} {option}={value}"
-    if shipped_start:
-        command += " START=shipped"
-    return command if precision == "float32" else f"{command} PRECISION={precision}"
 
 
 def read_cards(folder: Path) -> dict[str, Card]:

@@ -12,11 +12,12 @@ from PIL import Image
 from srlib.common.decoding import MOST_PIXELS, check, decode
 from srlib.common.errors import InputError
 from srlib.common.files import is_stream, reading, replacing
+from srlib.common.jpeg import LONGEST
+from srlib.common.pixels import refuse_other_than_rgb
 from srlib.common.words import note
-from srlib.pictures.crops import refuse_other_than_rgb
 
 # What can be written, with the longest side that the format can store, in pixels.
-_LONGEST = dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), 65_500)
+_LONGEST = dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), LONGEST)
 _LONGEST |= {".webp": 16_383} | dict.fromkeys((".png", ".bmp", ".tif", ".tiff"), MOST_PIXELS)
 
 

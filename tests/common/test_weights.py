@@ -6,7 +6,7 @@ import pytest
 from srlib.common.arrays import write_arrays
 from srlib.common.backend import keras, layers
 from srlib.common.errors import InputError
-from srlib.models.weights import load_weights, save_weights
+from srlib.common.weights import load_weights, save_weights
 
 
 def tiny(seed=0, filters=2):

@@ -8,7 +8,7 @@ from PIL import Image, ImageCms
 
 from srlib.common.errors import InputError
 from srlib.common.folders import find_pictures
-from srlib.pictures.files import (
+from srlib.common.picture_files import (
     picture_from_bytes,
     read_picture,
     read_with_opacity,
