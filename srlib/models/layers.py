@@ -96,8 +96,14 @@ class BicubicConvolution(_Upsampling):
 
 @keras.saving.register_keras_serializable(package="srlib")
 class MaxPReLU(layers.PReLU):
-    """PReLU for slopes of at most 1, as the larger of x and slope · x: in half the time."""
+    """PReLU for slopes of at most 1, as the larger of x and slope · x: in half the time.
+
+    For pictures, with one slope a channel (``shared_axes=[1, 2]``).
+    """
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         """Bend negative values."""
-        return ops.maximum(x, ops.cast(self.alpha, x.dtype) * x)
+        slopes = ops.cast(self.alpha, x.dtype)
+        # Slopes for a row of pixels: TensorFlow multiplies by few numbers at a time slowly.
+        row = ops.broadcast_to(slopes, (1, 1, ops.shape(x)[2], x.shape[-1]))
+        return ops.maximum(x, row * x)
