@@ -78,6 +78,17 @@ def set_recipe(monkeypatch):
 
 
 @pytest.fixture
+def small_generators(monkeypatch):
+    """Give SRResNet and SRGAN a generator that is built and trained in no time."""
+    from srlib.models.registry import KINDS
+    from srlib.models.srresnet import build_generator
+
+    for kind in ("srresnet", "srgan"):
+        small = replace(KINDS[kind], build=lambda scale: build_generator(scale, 4, 1))
+        monkeypatch.setitem(KINDS, kind, small)
+
+
+@pytest.fixture
 def make_training(tmp_path):
     """Return a function that writes the folder of a training without training anything."""
     from srlib.common.arrays import write_arrays

@@ -29,16 +29,6 @@ def short(set_recipe):
 
 
 @pytest.fixture
-def small_generators(monkeypatch):
-    """Give SRResNet and SRGAN a generator that is built and trained in no time."""
-    from srlib.models.srresnet import build_generator
-
-    for kind in ("srresnet", "srgan"):
-        small = replace(KINDS[kind], build=lambda scale: build_generator(scale, 4, 1))
-        monkeypatch.setitem(KINDS, kind, small)
-
-
-@pytest.fixture
 def small_game(monkeypatch, small_generators, eager):
     """Give the game a small generator, discriminator and judge of texture, step by step."""
     from srlib.common.backend import keras, layers
