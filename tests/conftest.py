@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import warnings
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,14 @@ os.environ.clear()
 os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1", **_own})
 os.environ["COLUMNS"] = "80"  # of help texts, whatever a terminal exports
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with files of slow tests, so that no process is left alone with one at the end."""
+    slow = defaultdict(list)
+    for item in items:
+        slow[item.path].append(item.get_closest_marker("slow") is not None)
+    items.sort(key=lambda item: -sum(slow[item.path]) / len(slow[item.path]))
 
 
 @pytest.fixture(autouse=True)

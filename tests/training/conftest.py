@@ -1,13 +1,23 @@
 """Photos, short recipes and small networks for trainings."""
 
-from dataclasses import replace
-
 import pytest
 
 from srlib.common.errors import InputError
 from srlib.common.recipes import Recipe
 from srlib.models.registry import KINDS
 from srlib.pictures.photos import open_photos
+
+
+@pytest.fixture
+def curves():
+    """Ask for the curves of trainings."""
+
+
+@pytest.fixture(autouse=True)
+def _curves_are_not_drawn(request, monkeypatch):
+    """Leave out the curves where nobody asks for them: they take as long as a short training."""
+    if "curves" not in request.fixturenames:
+        monkeypatch.setattr("srlib.training.logs.draw_curves", lambda table, path: None)
 
 
 @pytest.fixture
