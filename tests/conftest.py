@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import warnings
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,14 @@ os.environ.clear()
 os.environ.update({"CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1", **_own})
 os.environ["COLUMNS"] = "80"  # of help texts, whatever a terminal exports
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with files of slow tests, so that no process is left alone with one at the end."""
+    slow = defaultdict(list)
+    for item in items:
+        slow[item.path].append(item.get_closest_marker("slow") is not None)
+    items.sort(key=lambda item: -sum(slow[item.path]) / len(slow[item.path]))
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +97,17 @@ def set_recipe(monkeypatch):
         monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], recipe=lambda scale: recipe))
 
     return set_
+
+
+@pytest.fixture
+def small_generators(monkeypatch):
+    """Give SRResNet and SRGAN a generator that is built and trained in no time."""
+    from srlib.models.registry import KINDS
+    from srlib.models.srresnet import build_generator
+
+    for kind in ("srresnet", "srgan"):
+        small = replace(KINDS[kind], build=lambda scale: build_generator(scale, 4, 1))
+        monkeypatch.setitem(KINDS, kind, small)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from srlib.common.surroundings import call, own_environment
 from srlib.course.runner import KERNEL_START
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
-_UNIT = "-m pytest -q -n auto --maxprocesses 4 --dist loadfile"
+# A file whose tests all take long comes first (tests/conftest.py), so that none is left at the end.
+_UNIT = "-m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
 _NOTEBOOKS = (
     "-m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env --nbval-cell-timeout=600 "
     f"--nbval-kernel-startup-timeout={KERNEL_START}"

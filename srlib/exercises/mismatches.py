@@ -38,6 +38,7 @@ def gains_on_photo(student: Student) -> dict[str, float]:
     return {name: level - levels["cubic"] for name, level in levels.items()}
 
 
+@cache  # a check asks for it each time that it judges
 def best_order(student: Student) -> str:
     """Return A (cubic), B (the other way's network) and C (the way's own) by gain, best first."""
     gains = _gains_by_letter(student)

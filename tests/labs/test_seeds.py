@@ -33,8 +33,9 @@ def train_denoiser(photos, monkeypatch, make_training):
 
 
 def play(photos, monkeypatch, make_training):
-    """Play the game of chapter 05's lab for a step, and look at a small crop."""
-    monkeypatch.setattr(trials, "_SIDE", 48)
+    """Play the game of chapter 05's lab for a step, on small patches, and look at a small crop."""
+    for name, value in {"_ALONE": 1, "_BATCH": 2, "_PATCH": 4, "_SIDE": 48}.items():
+        monkeypatch.setattr(trials, name, value)
     with starting_weights(0):
         training = make_training(Network("srresnet", 4))
     given = (photos, 1e-2, 0.3, threading.Event())
@@ -55,7 +56,7 @@ def kernels_numbers():
 @pytest.mark.slow
 @pytest.mark.parametrize("train", [train_srcnn, train_denoiser, play])
 def test_training_beside_a_cell_changes_nothing_there_and_nothing_changes_it(
-    train, photos, monkeypatch, make_training, eager
+    train, photos, monkeypatch, make_training, eager, small_generators
 ):
     from srlib.common.backend import keras
 

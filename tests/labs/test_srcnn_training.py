@@ -101,7 +101,7 @@ def test_training_shows_its_course_and_adds_a_row(quick_lab, decode, wait_for):
 
 
 @pytest.mark.slow
-def test_the_same_training_whitened_and_plain_differ(quick_lab, wait_for):
+def test_the_same_training_whitened_and_plain_differ(quick_lab, wait_for, eager):
     for whitened in (True, False, True):
         quick_lab.controls["whitened"].value = whitened
         quick_lab.start.click()

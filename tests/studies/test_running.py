@@ -82,17 +82,17 @@ def test_a_killed_worker_changes_nothing(alone, tmp_path, monkeypatch):
 
 
 def test_a_killed_client_loses_no_more_than_what_was_in_flight(alone, tmp_path):
-    client = subprocess.Popen(
-        [sys.executable, tiny_studies.__file__, str(tmp_path), "1"],
-        env={**os.environ, VARIABLE: str(tmp_path)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    kept = tmp_path / "tiny"
-    wait_for(lambda: (tmp_path / "pid").exists() and len(list(kept.glob("*.json"))) == 2)
+    kept, shown = tmp_path / "tiny", tmp_path / "shown"
+    with shown.open("w") as stream:
+        client = subprocess.Popen(
+            [sys.executable, tiny_studies.__file__, str(tmp_path), "1"],
+            env={**os.environ, VARIABLE: str(tmp_path)},
+            stderr=stream,
+        )
+    wait_for(lambda: (tmp_path / "pid").exists() and "2/4" in shown.read_text())  # how far it is
     client.kill()
-    shown = client.communicate()[1]
-    assert "2/4" in shown and "training" in shown  # how far it is
+    client.wait()
+    assert "training" in shown.read_text() and len(list(kept.glob("*.json"))) == 2
     worker = int((tmp_path / "pid").read_text())
     wait_for(lambda: not is_alive(worker))
     written = {path: path.stat().st_mtime_ns for path in kept.glob("*.json")}

@@ -1,13 +1,23 @@
 """Photos, short recipes and small networks for trainings."""
 
-from dataclasses import replace
-
 import pytest
 
 from srlib.common.errors import InputError
 from srlib.common.recipes import Recipe
 from srlib.models.registry import KINDS
 from srlib.pictures.photos import open_photos
+
+
+@pytest.fixture
+def curves():
+    """Ask for the curves of trainings."""
+
+
+@pytest.fixture(autouse=True)
+def _curves_are_not_drawn(request, monkeypatch):
+    """Leave out the curves where nobody asks for them: they take as long as a short training."""
+    if "curves" not in request.fixturenames:
+        monkeypatch.setattr("srlib.training.logs.draw_curves", lambda table, path: None)
 
 
 @pytest.fixture
@@ -26,16 +36,6 @@ def short(set_recipe):
     """Shorten every recipe to two epochs of one step."""
     for kind in KINDS:
         set_recipe(kind, Recipe(8, 1, epochs=2, steps=1, learning_rate=1e-3))
-
-
-@pytest.fixture
-def small_generators(monkeypatch):
-    """Give SRResNet and SRGAN a generator that is built and trained in no time."""
-    from srlib.models.srresnet import build_generator
-
-    for kind in ("srresnet", "srgan"):
-        small = replace(KINDS[kind], build=lambda scale: build_generator(scale, 4, 1))
-        monkeypatch.setitem(KINDS, kind, small)
 
 
 @pytest.fixture

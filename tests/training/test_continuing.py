@@ -55,7 +55,7 @@ def begun(make_training, photos, tmp_path):
 
 
 @pytest.mark.slow
-def test_stopped_training_goes_on_and_ends(photos, tmp_path, seeds):
+def test_stopped_training_goes_on_and_ends(photos, tmp_path, seeds, curves):
     network = Network("srcnn", 4)
     training = TrainingFolder.of(network, tmp_path)
     train(network, photos, tmp_path, hours=1e-9, seed=3)

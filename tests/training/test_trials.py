@@ -7,11 +7,16 @@ import pytest
 from srlib.common.errors import InputError
 from srlib.methods.networks import Network
 from srlib.pictures.photos import open_photos
+from srlib.training import trials
 from srlib.training.trials import play
 
 
 @pytest.mark.slow
-def test_short_game_plays_and_stops(make_embedded, tmp_path, eager, make_training):
+def test_short_game_plays_and_stops(
+    make_embedded, tmp_path, monkeypatch, eager, make_training, small_generators
+):
+    for name, value in {"_ALONE": 2, "_BATCH": 2, "_PATCH": 4}.items():
+        monkeypatch.setattr(trials, name, value)
     photos = open_photos(make_embedded(["train"] * 3 + ["test"], side=144))
     make_training(Network("srresnet", 4))
     stopped = threading.Event()
