@@ -1,4 +1,4 @@
-"""A class of sixteen: six who hand in something sound, and ten who do not."""
+"""A class of thirty: twenty who hand in something sound, and ten who do not."""
 
 import io
 import json
@@ -60,7 +60,7 @@ def zipped(files):
 
 
 def hand_in(folder, copy, outside):
-    """Write what sixteen students hand in, in the ways of platforms and of people.
+    """Write what thirty students hand in, in the ways of platforms and of people.
 
     Args:
         folder: where to write it.
@@ -73,16 +73,16 @@ def hand_in(folder, copy, outside):
     right, wrong = answered(copy, RIGHT), answered(copy, WRONG)
     half = answered(copy, {"mean": RIGHT["mean"]})
     wanted, moodle = {}, {}
-    for number in range(6):
+    for number in range(20):
         text = (right, wrong, half, copy)[number % 4]
         points = ((2, 3), (0, 0), (2, 0), (0, 0))[number % 4]
-        if number < 2:
+        if number < 8:
             name = f"Ada Maria Byron_{100 + number}"
             moodle[f"{name}_assignsubmission_file_/01_data.ipynb"] = text
-        elif number < 4:
+        elif number < 14:
             name = f"byronada_{number}"
-            late = "_LATE" if number == 3 else ""
-            path = folder / f"byronada{late}_{number}_900{number}_01_data-{number - 2}.ipynb"
+            late = "_LATE" if number == 9 else ""
+            path = folder / f"byronada{late}_{number}_900{number}_01_data-{number - 8}.ipynb"
             path.write_text(text)
         else:
             name = f"student {number}"
