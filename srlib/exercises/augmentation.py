@@ -23,10 +23,10 @@ def own_patches(student: Student) -> tuple[int, int, int]:
 # Predict: how many pairs
 
 
-def _pairs(views: int, orders: int, edge: int = 1) -> Callable[[Student], int]:
+def _pairs(views: int, orders: int, across: int = 1, down: int = 1) -> Callable[[Student], int]:
     def count(student: Student) -> int:
         width, height, side = own_patches(student)
-        return (width - side + edge) * (height - side + edge) * views * orders
+        return (width - side + across) * (height - side + down) * views * orders
 
     return count
 
@@ -42,9 +42,33 @@ pairs = Check(
     mistakes=[
         Mistake(
             "one place too few",
-            _pairs(8, 6, 0),
+            _pairs(8, 6, 0, 0),
             "One place is missing in each direction: a patch as wide as the picture fits once, "
             "not never. There are width − side + 1 places.",
+        ),
+        Mistake(
+            "one place too few in one direction",
+            _pairs(8, 6, 0, 1),
+            "One place is missing in one direction: there are width − side + 1 places beside "
+            "each other, and height − side + 1 below each other.",
+            also=(_pairs(8, 6, 1, 0),),
+        ),
+        Mistake(
+            "places alone",
+            _pairs(1, 1),
+            "That is the number of places. At each of them the patch can be turned and mirrored, "
+            "and its colours can change their order.",
+        ),
+        Mistake(
+            "no orders of colours",
+            _pairs(8, 1),
+            "The orders of the colours are missing: how many ways are there to put three colours "
+            "in a row?",
+        ),
+        Mistake(
+            "no views",
+            _pairs(1, 6),
+            "The views are missing: each patch is turned, and each turned one mirrored as well.",
         ),
         Mistake(
             "half of them",
@@ -95,6 +119,24 @@ view_of_pair = Check(
     _view_inputs,
     mistakes=[
         Mistake(
+            "small alone",
+            lambda small, high, number: view(small, number),
+            "You return one array. The photo belongs to it: return both, `small` and `high`.",
+            also=(lambda small, high, number: view(high, number),),
+        ),
+        Mistake(
+            "small alone mirrored",
+            lambda small, high, number: (view(small, number), np.rot90(high, number % 4)),
+            "You mirror `small` only. Then left and right of the two do not belong together: "
+            "mirror `high` as well.",
+        ),
+        Mistake(
+            "high alone mirrored",
+            lambda small, high, number: (np.rot90(small, number % 4), view(high, number)),
+            "You mirror `high` only. Then left and right of the two do not belong together: "
+            "mirror `small` as well.",
+        ),
+        Mistake(
             "input alone",
             lambda small, high, number: (view(small, number), high),
             "The target stays as it is. Then the network is asked to turn pictures: turn both "
@@ -133,6 +175,7 @@ view_of_pair = Check(
         "`number >= 4` says whether to mirror with `[:, ::-1]`, `number % 4` how often "
         "`np.rot90` turns.",
     ),
+    parts=("small", "high"),
     because="Whatever is done to the input is done to its answer.",
 )
 
