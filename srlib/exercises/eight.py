@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from srlib.exercises.views import undo, view
 
 Enlarge = Callable[[np.ndarray, int], np.ndarray]
 Turn = Callable[[np.ndarray, int], np.ndarray]
-Mean = Callable[[list[np.ndarray]], np.ndarray]
+Mean = Callable[[list[np.ndarray]], Any]
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,10 +23,10 @@ class Slanted:
     def __call__(self, small: np.ndarray, scale: int) -> np.ndarray:
         """Return a picture ``scale`` times as large: floats, or uint8 with bright levels."""
         big = small.repeat(scale, axis=0).repeat(scale, axis=1).astype(np.float64)
-        rows, columns = np.indices(big.shape[:2])
-        error = (rows + 1) * columns**2
+        rows, columns = map(np.asarray, np.indices(big.shape[:2]))
+        error = np.multiply(rows + 1, np.square(columns))
         if big.ndim == 3:
-            rows, error = rows[..., None], error[..., None] * [1, 2, 3]
+            rows, error = np.expand_dims(rows, 2), np.multiply.outer(error, [1, 2, 3])
         if self.whole:
             return (200 + (big + error) % 56).astype(np.uint8)
         return big * (1 + 0.1 * rows) + error
