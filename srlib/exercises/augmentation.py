@@ -6,9 +6,9 @@ from collections.abc import Callable
 import numpy as np
 
 from srlib.exercises.checking import Check, Mistake
+from srlib.exercises.eight import MISTAKES, averaged, eight_inputs
 from srlib.exercises.students import Student
-
-Enlarge = Callable[[np.ndarray, int], np.ndarray]
+from srlib.exercises.views import view
 
 
 def own_patches(student: Student) -> tuple[int, int, int]:
@@ -23,10 +23,10 @@ def own_patches(student: Student) -> tuple[int, int, int]:
 # Predict: how many pairs
 
 
-def _pairs(views: int, orders: int, edge: int = 1) -> Callable[[Student], int]:
+def _pairs(views: int, orders: int, across: int = 1, down: int = 1) -> Callable[[Student], int]:
     def count(student: Student) -> int:
         width, height, side = own_patches(student)
-        return (width - side + edge) * (height - side + edge) * views * orders
+        return (width - side + across) * (height - side + down) * views * orders
 
     return count
 
@@ -42,9 +42,33 @@ pairs = Check(
     mistakes=[
         Mistake(
             "one place too few",
-            _pairs(8, 6, 0),
+            _pairs(8, 6, 0, 0),
             "One place is missing in each direction: a patch as wide as the picture fits once, "
             "not never. There are width − side + 1 places.",
+        ),
+        Mistake(
+            "one place too few in one direction",
+            _pairs(8, 6, 0, 1),
+            "One place is missing in one direction: there are width − side + 1 places beside "
+            "each other, and height − side + 1 below each other.",
+            also=(_pairs(8, 6, 1, 0),),
+        ),
+        Mistake(
+            "places alone",
+            _pairs(1, 1),
+            "That is the number of places. At each of them the patch can be turned and mirrored, "
+            "and its colours can change their order.",
+        ),
+        Mistake(
+            "no orders of colours",
+            _pairs(8, 1),
+            "The orders of the colours are missing: how many ways are there to put three colours "
+            "in a row?",
+        ),
+        Mistake(
+            "no views",
+            _pairs(1, 6),
+            "The views are missing: each patch is turned, and each turned one mirrored as well.",
         ),
         Mistake(
             "half of them",
@@ -71,12 +95,8 @@ pairs = Check(
 # The views of a pair
 
 
-def _view(picture: np.ndarray, number: int) -> np.ndarray:
-    return np.rot90(picture[:, ::-1] if number >= 4 else picture, number % 4)
-
-
-def _both(view: Callable[[np.ndarray, int], np.ndarray]) -> Callable:
-    return lambda small, high, number: (view(small, number), view(high, number))
+def _both(turn: Callable[[np.ndarray, int], np.ndarray]) -> Callable:
+    return lambda small, high, number: (turn(small, number), turn(high, number))
 
 
 def _view_inputs() -> list[tuple]:
@@ -95,18 +115,36 @@ def _view_inputs() -> list[tuple]:
 
 view_of_pair = Check(
     "view_of_pair",
-    lambda small, high, number: (_view(small, number), _view(high, number)),
+    lambda small, high, number: (view(small, number), view(high, number)),
     _view_inputs,
     mistakes=[
         Mistake(
+            "small alone",
+            lambda small, high, number: view(small, number),
+            "You return one array. The photo belongs to it: return both, `small` and `high`.",
+            also=(lambda small, high, number: view(high, number),),
+        ),
+        Mistake(
+            "small alone mirrored",
+            lambda small, high, number: (view(small, number), np.rot90(high, number % 4)),
+            "You mirror `small` only. Then left and right of the two do not belong together: "
+            "mirror `high` as well.",
+        ),
+        Mistake(
+            "high alone mirrored",
+            lambda small, high, number: (np.rot90(small, number % 4), view(high, number)),
+            "You mirror `high` only. Then left and right of the two do not belong together: "
+            "mirror `small` as well.",
+        ),
+        Mistake(
             "input alone",
-            lambda small, high, number: (_view(small, number), high),
+            lambda small, high, number: (view(small, number), high),
             "The target stays as it is. Then the network is asked to turn pictures: turn both "
             "alike.",
         ),
         Mistake(
             "target alone",
-            lambda small, high, number: (small, _view(high, number)),
+            lambda small, high, number: (small, view(high, number)),
             "The input stays as it is. Then the network is asked to turn pictures: turn both "
             "alike.",
         ),
@@ -137,6 +175,7 @@ view_of_pair = Check(
         "`number >= 4` says whether to mirror with `[:, ::-1]`, `number % 4` how often "
         "`np.rot90` turns.",
     ),
+    parts=("small", "high"),
     because="Whatever is done to the input is done to its answer.",
 )
 
@@ -221,76 +260,11 @@ interval = Check(
 # Eight views at test time
 
 
-def _averaged(back: Callable[[np.ndarray, int], np.ndarray], views: int = 8) -> Callable:
-    def mean(enlarge: Enlarge, small: np.ndarray, scale: int) -> np.ndarray:
-        results = [back(enlarge(_view(small, n), scale), n) for n in range(views)]
-        average: np.ndarray = np.mean(results, axis=0)
-        return average
-
-    return mean
-
-
-def _back(picture: np.ndarray, number: int) -> np.ndarray:
-    turned = np.rot90(picture, -(number % 4))
-    return turned[:, ::-1] if number >= 4 else turned
-
-
-_right_mean = _averaged(_back)
-
-
-def _slanted(small: np.ndarray, scale: int) -> np.ndarray:
-    """Repeat pixels, and err differently at each place: further down and right by more."""
-    big = small.repeat(scale, axis=0).repeat(scale, axis=1).astype(np.float64)
-    rows, columns = np.indices(big.shape[:2])
-    return big * (1 + 0.1 * rows) + (rows + 1) * columns**2
-
-
-def _eight_inputs() -> list[tuple]:
-    random = np.random.default_rng(7)
-    sizes = ((1, 1, 2), (2, 2, 2), (3, 3, 2), (3, 2, 3))
-    return [(_slanted, random.integers(0, 100, (h, w)), scale) for h, w, scale in sizes]
-
-
 eight_views = Check(
     "eight_views",
-    lambda enlarge, small, scale: _right_mean(enlarge, small, scale),
-    _eight_inputs,
-    mistakes=[
-        Mistake(
-            "one view",
-            lambda enlarge, small, scale: enlarge(small, scale),
-            "That is the result of one view. Seven others are to be enlarged as well.",
-        ),
-        Mistake(
-            "not turned back",
-            _averaged(lambda picture, number: picture),
-            "You average pictures that lie in eight ways over each other. Turn each result back "
-            "before the mean.",
-        ),
-        Mistake(
-            "turns only",
-            _averaged(_back, 4),
-            "You average the four turns. The mirrored ones are missing.",
-        ),
-        Mistake(
-            "turned further",
-            _averaged(
-                lambda p, n: np.rot90(p, n % 4)[:, ::-1] if n >= 4 else np.rot90(p, n),
-            ),
-            "You turn the results on in the same direction. Back is the other one: "
-            "`np.rot90(result, -number)`.",
-        ),
-        Mistake(
-            "back in the wrong order",
-            _averaged(lambda p, n: np.rot90(p[:, ::-1] if n >= 4 else p, -(n % 4))),
-            "The view was mirrored, then turned. Undo the last step first: turn back, then mirror.",
-        ),
-        Mistake(
-            "sum",
-            lambda enlarge, small, scale: 8 * _right_mean(enlarge, small, scale),
-            "That is the sum of the eight results: divide it by 8.",
-        ),
-    ],
+    lambda enlarge, small, scale: averaged()(enlarge, small, scale),
+    eight_inputs,
+    mistakes=MISTAKES,
     hints=(
         "For each of the eight: make the view, enlarge it, undo the view. Then take the mean.",
         "Undo in reverse: `np.rot90(result, -(number % 4))`, and then `[:, ::-1]` if the view was "

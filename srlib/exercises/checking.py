@@ -1,22 +1,20 @@
 """Check a student's answer, a function or a value, and say what is wrong with it."""
 
 import inspect
-import random
 import traceback
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import InitVar, dataclass
 from typing import Any
 
-import numpy as np
-
 from srlib.common.errors import InputError
 from srlib.common.words import one_line
+from srlib.exercises.arguments import changed_argument, tell_change
 from srlib.exercises.comparing import as_numbers, describe, is_same, settle, tell_difference
 from srlib.exercises.limits import OutOfTimeError, run_within
 from srlib.exercises.outcomes import CORRECT, INCORRECT, NOT_ATTEMPTED, Hint, Outcome
+from srlib.exercises.quiet import quietly
+from srlib.exercises.slips import is_number, tell_slip
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,8 @@ class Check:
 
     A wrong answer that equals a known mistake wherever that mistake can be told from the right
     answer gets the mistake's sentence (the first that fits); any other one gets the first, so
-    the smallest, input on which it differs, with both results.
+    the smallest, input on which it differs, with both results. A function that changes its
+    arguments is not right either.
 
     What is right, the mistakes and the hints are not shown to those who print or try the check.
 
@@ -73,6 +72,7 @@ class Check:
         mistakes: what is known to go wrong, special ones first.
         hints: two sentences; the second helps more than the first.
         view: what is compared of a result, as the output of a model; the same for all answers.
+        parts: of a result that is several arrays, what to call each of them.
         choices: of a value, the texts from which the student chooses.
         tolerance: as for ``comparing.is_same``.
         because: a sentence for those who were right.
@@ -85,6 +85,7 @@ class Check:
     mistakes: InitVar[Sequence[Mistake]] = ()
     hints: InitVar[tuple[str, str]] = ("", "")
     view: Callable[[Any], Any] | None = None
+    parts: Sequence[str] = ()
     choices: Sequence[str] = ()
     tolerance: float | None = None
     because: str = ""
@@ -124,7 +125,7 @@ class Check:
         fault = self._function_fault(answer) if self.inputs else self._value_fault(answer, given)
         if fault:
             return Outcome(INCORRECT, fault)
-        with _quietly():
+        with quietly():
             return self._compare(answer, given)
 
     def _compare(self, answer: Any, given: tuple) -> Outcome:
@@ -138,15 +139,23 @@ class Check:
             return self._not_attempted()
         rights = self._results(self._reference, self._make_inputs(given))
         wrong = [i for i, right in enumerate(rights) if not self._equal(results[i], right)]
-        if not wrong:
+        changed = self._changed(inputs, self._make_inputs(given)) if self.inputs else ""
+        if not wrong and not changed:
             praise = f"Right on all {len(results)} inputs." if self.inputs else "Right."
             return Outcome(CORRECT, f"{praise} {self.because}".strip())
-        for mistake in self._mistakes:
+        for mistake in self._mistakes if wrong else ():
             if any(self._fits(results, other, rights, given) for other in mistake.all_wrong):
                 return Outcome(INCORRECT, mistake.sentence)
+        if changed and not any(isinstance(results[i], _Failure) for i in wrong):
+            return Outcome(INCORRECT, tell_change(changed))
         first = wrong[0]
         arguments = self._make_inputs(given)[first]
         return Outcome(INCORRECT, self._describe(arguments, results[first], rights[first]))
+
+    def _changed(self, inputs: list[tuple], before: list[tuple]) -> str:
+        names = list(inspect.signature(self._reference).parameters)
+        found = (changed_argument(names, *pair) for pair in zip(inputs, before, strict=True))
+        return next(filter(None, found), "")
 
     def _fits(self, results: list[Any], wrong: Any, rights: list[Any], given: tuple) -> bool:
         wrongs = self._results(wrong, self._make_inputs(given))
@@ -218,7 +227,7 @@ class Check:
             return "The check needs a value, and this is a generator: make it a list first."
         if callable(answer):
             return "The check needs a value, and this is a function: call it, and give its result."
-        if isinstance(answer, str) and not self.choices and _is_number(answer):
+        if isinstance(answer, str) and not self.choices and is_number(answer):
             return f"{describe(answer)} is a text: write a number, without quotes."
         if self.choices and not any(is_same(answer, choice) for choice in self.choices):
             choices = ", ".join(f'"{choice}"' for choice in self.choices)
@@ -239,6 +248,8 @@ class Check:
         if self.inputs is None:
             if isinstance(result, _Failure):
                 return f"{_own_line(result.error)}: this is not what is asked for. {help_}"
+            if slip := tell_slip(result, right):
+                return slip
             return f"{describe(result)} is not right{_direction(result, right)}. {help_}"
         where = f"For {self._name_inputs(arguments)}"
         if isinstance(result, _Failure):
@@ -249,7 +260,8 @@ class Check:
             return f"{where} your function returns nothing: does every way end with `return`?"
         if isinstance(right, _Failure):
             return f"{where} it should raise {_own_line(right.error)}, yours returns a result."
-        return f"{where} the result {tell_difference(result, right, self.tolerance)}."
+        difference = tell_difference(result, right, self.tolerance, self.parts)
+        return f"{where} the result {difference}."
 
     def _name_inputs(self, arguments: tuple) -> str:
         names = list(inspect.signature(self._reference).parameters)
@@ -257,32 +269,14 @@ class Check:
         return ", ".join(f"{name} = {describe(value)}" for name, value in named)
 
 
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Run answers without warnings, and leave the states of random numbers as they were."""
-    states = random.getstate(), np.random.get_state()
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        finally:
-            random.setstate(states[0])
-            np.random.set_state(states[1])
-
-
 def _is_stub(result: Any) -> bool:
     return isinstance(result, _Failure) and isinstance(result.error, NotImplementedError)
 
 
-def _is_number(text: str) -> bool:
-    with suppress(ValueError):
-        return float(text.replace(",", ".")) is not None
-    return False
-
-
 def _own_line(error: BaseException) -> str:
     """Return an exception's own line, and the line of code that raised it, if that is known."""
-    own = one_line(traceback.format_exception_only(error)[-1].strip())
+    own = traceback.format_exception_only(error)[-1].strip()
+    own = one_line(own.removeprefix(f"{type(error).__module__}."))
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
     code = (frames[0].line or "").replace("`", "") if frames else ""
     return f"{own} (in `{one_line(code)}`)" if code else own

@@ -48,8 +48,19 @@ def describe(value: Any) -> str:
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"
 
 
-def tell_difference(answer: Any, right: Any, tolerance: float | None = None) -> str:
-    """Return how an answer differs, as "should be 3, yours is 4", after the words "the result"."""
+def tell_difference(
+    answer: Any, right: Any, tolerance: float | None = None, parts: Sequence[str] = ()
+) -> str:
+    """Return how an answer differs, as "should be 3, yours is 4", after the words "the result".
+
+    Of several arrays one is told, whose shape differs if there is one, by its name in ``parts``.
+    """
+    if _has_arrays(right) and _has_arrays(answer) and len(answer) == len(right):
+        pairs = list(zip(answer, right, strict=True))
+        wrong = [n for n, pair in enumerate(pairs) if not is_same(*pair, tolerance)]
+        wrong.sort(key=lambda n: np.shape(answer[n]) == np.shape(right[n]))
+        name = f"`{parts[wrong[0]]}`" if parts else f"part {wrong[0] + 1} of {len(pairs)}"
+        return f"differs in {name}, which {tell_difference(*pairs[wrong[0]], tolerance)}"
     numbers, wanted = as_numbers(answer), as_numbers(right)
     if numbers is not None and wanted is not None and numbers.shape != wanted.shape:
         if wanted.size > _MOST_VALUES or numbers.size > _MOST_VALUES:
@@ -124,12 +135,20 @@ def _describe(value: Any) -> str:
             f"an array of shape {numbers.shape} with values from {_number(numbers.min())} "
             f"to {_number(numbers.max())}"
         )
+    if _has_arrays(value):
+        return f"({', '.join(_describe(part) for part in value)})"
     if inspect.isroutine(value) or isinstance(value, type):
         return "a function"
     with contextlib.suppress(Exception):  # its own words may fail
         if " at 0x" not in (text := repr(value)):
-            return one_line(text)
+            return one_line(" ".join(text.split()) if "\n" in text else text)
     return f"an object of type {type(value).__name__}"
+
+
+def _has_arrays(value: Any) -> bool:
+    """Return whether a list or tuple holds arrays that do not make a larger one together."""
+    several = isinstance(value, list | tuple) and as_numbers(value) is None
+    return several and any(isinstance(part, np.ndarray) for part in value)
 
 
 def _nested(numbers: np.ndarray) -> str:

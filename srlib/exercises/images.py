@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from srlib.common.jpeg import decode_jpeg, encode_jpeg
-from srlib.common.opencv import cv2
+from srlib.exercises.camera import MISTAKES, camera_inputs, taken
 from srlib.exercises.checking import Check, Mistake
 from srlib.exercises.students import Student
 
@@ -14,22 +13,6 @@ from srlib.exercises.students import Student
 def own_noise(student: Student) -> int:
     """Return the standard deviation of a student's noise, in levels."""
     return student.choose((4, 5, 6, 8, 10, 12), "noise")
-
-
-def blur(picture: np.ndarray, sigma: float) -> np.ndarray:
-    """Blur a picture, uint8 RGB; ``sigma`` in pixels of this picture."""
-    return cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-
-
-def shrink(picture: np.ndarray, scale: int) -> np.ndarray:
-    """Make a picture, uint8 RGB, ``scale`` times smaller by linear interpolation."""
-    height, width = picture.shape[:2]
-    return cv2.resize(picture, (width // scale, height // scale), interpolation=cv2.INTER_LINEAR)
-
-
-def store(picture: np.ndarray, quality: int) -> np.ndarray:
-    """Return what is read from the JPEG file of a picture, uint8 RGB."""
-    return decode_jpeg(encode_jpeg(picture, quality))
 
 
 # Predict: noise in decibels
@@ -69,98 +52,16 @@ noise = Check(
 # A camera, step by step
 
 
-def _noisy(picture: np.ndarray, grain: np.ndarray) -> np.ndarray:
-    return np.rint(picture + grain).clip(0, 255).astype(np.uint8)
-
-
-def _camera(
-    high: np.ndarray, sigma: float, scale: int, grain: np.ndarray, quality: int
-) -> np.ndarray:
-    return store(_noisy(shrink(blur(high, sigma * scale), scale), grain), quality)
-
-
-def _camera_inputs() -> list[tuple]:
-    random = np.random.default_rng(7)
-    found = []
-    for height, width, sigma, scale, quality in (
-        (8, 8, 0.4, 2, 90),
-        (16, 32, 0.6, 2, 50),
-        (48, 32, 0.5, 4, 30),
-    ):
-        high = random.integers(0, 2, (height // 4, width // 4, 3)) * 255  # black and full colours
-        high = high.repeat(4, axis=0).repeat(4, axis=1).astype(np.uint8)
-        grain = random.normal(0, 12, (height // scale, width // scale, 3)).round(1) + 0.03
-        found.append((high, sigma, scale, grain, quality))
-    return found
-
-
 camera = Check(
     "camera",
-    _camera,
-    _camera_inputs,
-    mistakes=[
-        Mistake(
-            "noise after JPEG",
-            lambda high, sigma, scale, grain, quality: _noisy(
-                store(shrink(blur(high, sigma * scale), scale), quality), grain
-            ),
-            "Your noise comes after the JPEG file. A sensor makes noise before anything is "
-            "stored, and JPEG has to cope with it.",
-        ),
-        Mistake(
-            "shrunk before blurred",
-            lambda high, sigma, scale, grain, quality: store(
-                _noisy(blur(shrink(high, scale), sigma), grain), quality
-            ),
-            "You blur what is small already. A lens blurs before the sensor takes its samples: "
-            "blur first.",
-            also=(
-                lambda high, sigma, scale, grain, quality: store(
-                    _noisy(blur(shrink(high, scale), sigma * scale), grain), quality
-                ),
-            ),
-        ),
-        Mistake(
-            "sigma of the large picture",
-            lambda high, sigma, scale, grain, quality: store(
-                _noisy(shrink(blur(high, sigma), scale), grain), quality
-            ),
-            "`sigma` counts pixels of the result. In the large picture the same blur is `scale` "
-            "times as wide.",
-        ),
-        Mistake(
-            "no limits",
-            lambda high, sigma, scale, grain, quality: store(
-                np.rint(shrink(blur(high, sigma * scale), scale) + grain)
-                .astype(np.int64)
-                .astype(np.uint8),
-                quality,
-            ),
-            "Levels below 0 and above 255 wrap around: a white pixel with some noise becomes "
-            "black. Use `clip(0, 255)` before `astype`.",
-        ),
-        Mistake(
-            "cut off",
-            lambda high, sigma, scale, grain, quality: store(
-                (shrink(blur(high, sigma * scale), scale) + grain).clip(0, 255).astype(np.uint8),
-                quality,
-            ),
-            "`astype` alone cuts off what is behind the point, which darkens the picture by half "
-            "a level: use `np.rint` first.",
-        ),
-        Mistake(
-            "not stored",
-            lambda high, sigma, scale, grain, quality: _noisy(
-                shrink(blur(high, sigma * scale), scale), grain
-            ),
-            "The last step is missing: the picture is stored as JPEG.",
-        ),
-    ],
+    lambda high, sigma, scale, grain, quality: taken(high, sigma, scale, grain, quality),
+    camera_inputs,
+    mistakes=MISTAKES,
     hints=(
         "Follow the light: the lens blurs, the sensor takes samples, these are noisy, and what "
         "comes out is stored.",
-        "`blur(high, sigma * scale)`, `shrink`, add the grain, `np.rint`, `clip(0, 255)`, "
-        "`astype(np.uint8)`, `store`.",
+        "Three calls, and `grain` is added between the second and the third. The sum is made of "
+        "floats, which `store` does not take. And in which pixels does `blur` count?",
     ),
     because="JPEG stores the noise of the sensor as well, and makes of it what it can.",
 )
@@ -184,7 +85,8 @@ def _matrix_inputs() -> list[tuple]:
     other = np.array([[1.0, 2.0], [0.5, 1.5]])
     below = np.array([[-0.1, 1.0, 0.2], [-0.5, 0.8, 0.2], [-0.3, 0.9, 0.1]])
     larger = random.normal(0, 1, (5, 5)).round(1) + np.diag([1.0, 2.0, 0.0, 3.0, 1.0])
-    return [(other,), (tied,), (below,), (larger,)]
+    another = random.normal(0, 1, (6, 6)).round(1) + np.diag([0.0, 2.0, -1.0, 1.0, 3.0, 0.5])
+    return [(other,), (tied,), (below,), (larger,), (another,)]
 
 
 own_wins = Check(
@@ -192,6 +94,25 @@ own_wins = Check(
     lambda gains: _own_wins(gains),
     _matrix_inputs,
     mistakes=[
+        Mistake(
+            "better than itself",
+            lambda gains: [],
+            "Your list is always empty, but some networks win. (In `gains[:, n]` stands the own "
+            "network as well, and nothing is greater than itself: leave it out.)",
+        ),
+        Mistake(
+            "better than one",
+            _columns(lambda g, n: bool((g[n, n] > np.delete(g[:, n], n)).any())),
+            "You list columns in which the own network beats one of the others. It has to beat "
+            "each of them.",
+        ),
+        Mistake(
+            "better than the row before",
+            _columns(lambda g, n: bool(g[n, n] > g[n - 1, n])),
+            "You compare with the network of one row only, the one before. It has to beat all "
+            "others.",
+            also=(_columns(lambda g, n: bool(g[n, n] > g[(n + 1) % len(g), n])),),
+        ),
         Mistake(
             "by rows",
             _columns(lambda g, n: bool((g[n, n] > np.delete(g[n], n)).all())),

@@ -20,8 +20,9 @@ def own_network(student: Student) -> tuple[int, int, int]:
 # Predict: how often is multiplied
 
 
-def _at_small_size(student: Student, colours: int = 0) -> int:
+def _at_small_size(student: Student, colours: int = 0, more: int = 0) -> int:
     scale, filters, count = own_network(student)
+    count += more
     last = colours or 3 * scale**2
     return 9 * (3 * filters + (count - 1) * filters**2 + filters * last)
 
@@ -52,6 +53,12 @@ cost = Check(
             lambda student: _at_small_size(student, 3) / own_network(student)[0] ** 2,
             "The last layer works at the small size as well, so it makes the colours of a whole "
             "block: 3 · scale² channels, not 3.",
+        ),
+        Mistake(
+            "a layer too many",
+            lambda student: _at_small_size(student, more=1) / own_network(student)[0] ** 2,
+            "You have one convolution too many between equal numbers of filters: the first one "
+            "starts from 3 channels, so there is one fewer than convolutions with filters.",
         ),
         Mistake(
             "parameters",
@@ -141,15 +148,18 @@ def _absorb(kernel: np.ndarray) -> np.ndarray:
 
 def _added(kernel: np.ndarray, matrix: np.ndarray, place: int | None = None) -> np.ndarray:
     absorbed = np.array(kernel, dtype=float)
-    place = len(kernel) // 2 if place is None else place
-    absorbed[place, place] += matrix
+    absorbed[_middle(kernel) if place is None else (place, place)] += matrix
     return absorbed
+
+
+def _middle(kernel: np.ndarray) -> tuple[int, int]:
+    return len(kernel) // 2, len(kernel) // 2
 
 
 def _set(kernel: np.ndarray) -> np.ndarray:
     absorbed = np.array(kernel, dtype=float)
     channels = np.arange(kernel.shape[-1])
-    absorbed[len(kernel) // 2, len(kernel) // 2, channels, channels] = 1
+    absorbed[(*_middle(kernel), channels, channels)] = 1
     return absorbed
 
 
@@ -169,6 +179,18 @@ absorb_skip = Check(
             lambda kernel: _added(kernel, np.eye(kernel.shape[-1]), 0),
             "The ones stand in the corner of the kernel, which would shift the picture. A pixel "
             "itself is at the middle of the kernel.",
+        ),
+        Mistake(
+            "one before the middle",
+            lambda kernel: _added(kernel, np.eye(kernel.shape[-1]), len(kernel) // 2 - 1),
+            "The ones stand one place before the middle, which would shift the picture by a "
+            "pixel. Counted from 0, the middle of k places is `k // 2`.",
+        ),
+        Mistake(
+            "replaced",
+            lambda kernel: _added(kernel, np.eye(kernel.shape[-1]) - kernel[_middle(kernel)]),
+            "You put `np.eye` in place of the matrix in the middle. What the kernel did there is "
+            "lost: add to it.",
         ),
         Mistake(
             "all channels to all",
@@ -234,10 +256,10 @@ pareto_front = Check(
             "choose those: as good at a lower cost is enough to beat one.",
         ),
         Mistake(
-            "beaten by itself",
+            "nobody is left",
             _front(lambda own, o: o[0] <= own[0] and o[1] >= own[1]),
-            "With ≤ and ≥ alone each network is beaten by itself, and nothing is left: at least "
-            "one of the two must be really better.",
+            "Your list is always empty, but somebody is never beaten. (With ≤ and ≥ alone each "
+            "network beats itself: at least one of the two must be really better.)",
         ),
         Mistake(
             "cost the wrong way round",

@@ -49,16 +49,34 @@ def test_an_interval_in_other_ways(answer):
 
 
 def eight_by_adding(enlarge, small, scale):
-    total = 0
+    total = 0.0
     for turns in range(4):
         view = np.rot90(small, turns)
-        total = total + np.rot90(enlarge(view, scale), -turns)
+        total = total + np.rot90(enlarge(view, scale), -turns).astype(float)
         total = total + np.rot90(np.fliplr(enlarge(np.fliplr(view), scale)), 4 - turns)
     return (total / 8).astype(np.float32)
 
 
 def test_eight_views_in_another_way():
     assert check.eight_views.judge(eight_by_adding).is_correct
+
+
+def eight_with_uint8(enlarge, small, scale):
+    total = 0
+    for turns in range(4):
+        for mirror in (1, -1):
+            result = enlarge(np.rot90(small[:, ::mirror], turns), scale)
+            total = total + np.rot90(result, -turns)[:, ::mirror]
+    return total / 8
+
+
+def test_results_of_uint8_that_wrap_around_are_told():
+    assert "wrap around" in check.eight_views.judge(eight_with_uint8).sentence
+
+
+def test_a_message_names_the_method_that_was_enlarged_with():
+    sentence = check.eight_views.judge(lambda enlarge, small, scale: -1).sentence
+    assert sentence.startswith("For enlarge = a method that errs to the right and returns floats")
 
 
 def test_the_pairs_are_those_of_the_students_picture():

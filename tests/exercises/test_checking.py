@@ -263,8 +263,7 @@ def test_inputs_that_are_changed_are_new_for_the_next_call():
         values[:] = 7
         return result
 
-    assert judge(changes)[0] == "correct"
-    assert judge(changes)[0] == "correct"
+    assert "changes `values`" in judge(changes)[1]
     assert judge(mean_of_squares)[0] == "correct"
 
 

@@ -5,19 +5,46 @@ import math
 import numpy as np
 import pytest
 
+from srlib.common.errors import InputError
 from srlib.exercises import images as check
 from srlib.exercises import open_student
+from srlib.exercises.steps import blur, shrink, store
 
 
 def camera_in_float32(high, sigma, scale, grain, quality):
-    small = check.shrink(check.blur(high, scale * sigma), scale).astype(np.float32)
+    small = shrink(blur(high, scale * sigma), scale).astype(np.float32)
     levels = np.floor(small + grain.astype(np.float32) + 0.5)
     levels[levels < 0] = 0
-    return check.store(np.minimum(levels, 255).astype("uint8"), quality)
+    return store(np.minimum(levels, 255).astype("uint8"), quality)
 
 
 def test_a_camera_in_another_way():
     assert check.camera.judge(camera_in_float32).is_correct
+
+
+@pytest.mark.parametrize("step", [blur, shrink, store])
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        (np.zeros((4, 4, 3)), "uint8, and got float64"),
+        (np.zeros((4, 4), np.uint8), r"\(height, width, 3\), and got \(4, 4\)"),
+        (None, "got an object of type NoneType"),
+    ],
+)
+def test_a_step_says_in_a_sentence_what_it_needs(step, picture, said):
+    with pytest.raises(InputError, match=f"{step.__name__} needs .*{said}"):
+        step(picture, 2)
+
+
+def camera_without_uint8(high, sigma, scale, grain, quality):
+    small = shrink(blur(high, scale * sigma), scale)
+    return store(np.rint(small + grain).clip(0, 255), quality)
+
+
+def test_a_camera_that_forgets_uint8_gets_a_short_sentence():
+    sentence = check.camera.judge(camera_without_uint8).sentence
+    assert "`astype(np.uint8)`" in sentence
+    assert len(sentence) < 420
 
 
 def wins_by_comparing(gains):
