@@ -1,7 +1,6 @@
 """Collect what students have handed in, grade it, and write tables and pages."""
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from srlib.common.errors import InputError
 from srlib.common.files import writing
-from srlib.common.places import BUILD, ROOT
+from srlib.common.places import BUILD
 from srlib.common.records import read_records, write_records
 from srlib.common.surroundings import own_environment
 from srlib.teaching.autograding import Job, Limits, autograde
@@ -100,7 +99,8 @@ def _grade(
 
     enclosed = can_enclose()
     print(
-        "Each notebook runs without network and can write to a folder of its own alone."
+        "Each notebook runs without network, sees nothing of this computer but what it needs, and "
+        "can write to a folder of its own alone."
         if enclosed
         else "This system cannot enclose notebooks: they run with limits and patched sockets, "
         "which hostile code can get round. Grade those of unknown people in a container."
@@ -109,8 +109,7 @@ def _grade(
     done = {entry: entry for entry in entries}
     scratch = tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True)
     with scratch as folder, own_environment() as environment:
-        hidden = _hidden(submitted.resolve())
-        about = (course.root, hidden, environment, limits, enclosed)
+        about = (course.root, (submitted.resolve(),), environment, limits, enclosed)
         jobs = [
             Job(nbformat.writes(notebooks[entry]), entry.chapter, Path(folder, str(number)), *about)
             for number, entry in enumerate(graded)
@@ -125,15 +124,6 @@ def _grade(
             shutil.rmtree(job.scratch, ignore_errors=True)
             print(f"[{count}/{len(jobs)}] {entry.student}, {entry.chapter}", flush=True)
     return list(done.values())
-
-
-def _hidden(submitted: Path) -> tuple[Path, ...]:
-    """Return the folder of submissions, unless what a notebook needs lies in it."""
-    folder = submitted if submitted.is_dir() else submitted.parent
-    needed = (ROOT, Path(os.__file__).resolve())
-    if any(path.is_relative_to(folder) for path in needed):
-        return ()
-    return (folder,) if submitted.is_dir() else ()
 
 
 def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:

@@ -1,4 +1,4 @@
-"""Thirty students: handed out to, collected and graded, by nbgrader from files alone."""
+"""31 students: handed out to, collected and graded, by nbgrader from files alone."""
 
 import csv
 import json
@@ -74,7 +74,7 @@ def test_every_student_gets_what_can_be_graded(graded):
         *("student", "chapter", "mean_test", "twice_test", "open", "report", "total", "of"),
         *("to mark", "remarks"),
     ]
-    assert len(rows) == len(wanted) == 30
+    assert len(rows) == len(wanted) == 31
     for row in rows:
         mean, twice, remark = wanted[row["student"]]
         got = (float(row["mean_test"]), float(row["twice_test"]), float(row["total"]))
