@@ -28,7 +28,7 @@ def write_tables(entries: Sequence[Entry], course: CourseFolder) -> list[Path]:
     files = {"grades.csv": _all_points(graded, course, chapters)}
     files["grades_canvas.csv"] = _canvas(graded, course, chapters)
     for chapter in chapters:
-        files[f"grades_moodle_{chapter}.csv"] = _moodle(graded, chapter)
+        files[f"grades_moodle_{chapter}.csv"] = _moodle(graded, course, chapter)
     for name, rows in files.items():
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
@@ -69,8 +69,29 @@ def total_of(points: dict[str, float | None]) -> float:
 
 
 def _points(found: dict[str, Any]) -> float | None:
+    given = _given(found)
+    return None if given is None else max(0.0, min(given, float(found["max"])))
+
+
+def _given(found: dict[str, Any]) -> float | None:
     given = found["auto"] if found["manual"] is None else found["manual"]
     return None if given is None else float(given) + float(found["extra"] or 0.0)
+
+
+def remarks_of(entry: Entry, course: CourseFolder) -> list[str]:
+    """Return the remarks on an entry, also on points that were cut to what an exercise is worth."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        found = read_points(course, entry.student, entry.chapter)
+    except MissingEntry:
+        found = {}
+    cut = [
+        f"{name}: {given:g} points were given, {_points(each):g} count"
+        for name, each in found.items()
+        if (given := _given(each)) is not None and given != _points(each)
+    ]
+    return [*entry.remarks, *cut]
 
 
 def _all_points(
@@ -82,7 +103,8 @@ def _all_points(
         most = sum(most_points(entry.chapter, course).values()) if entry.chapter else 0.0
         to_mark = sum(value is None for value in points.values())
         cells = [_number(points.get(name)) for name in names]
-        end = [_number(total_of(points)), _number(most), str(to_mark), "; ".join(entry.remarks)]
+        end = [_number(total_of(points)), _number(most), str(to_mark)]
+        end.append("; ".join(remarks_of(entry, course)))
         rows.append([entry.student, entry.chapter, *cells, *end])
     return rows
 
@@ -104,12 +126,14 @@ def _canvas(
     return rows
 
 
-def _moodle(graded: dict[Entry, dict[str, float | None]], chapter: str) -> list[list[str]]:
+def _moodle(
+    graded: dict[Entry, dict[str, float | None]], course: CourseFolder, chapter: str
+) -> list[list[str]]:
     rows = [["Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments"]]
     for entry, points in graded.items():
         if entry.chapter == chapter:
             number = f"Participant {entry.number}" if entry.platform == "moodle" else ""
-            remarks = "; ".join(entry.remarks)
+            remarks = "; ".join(remarks_of(entry, course))
             rows.append([number, entry.name, _number(total_of(points)), "", remarks])
     return rows
 

@@ -1,6 +1,7 @@
 """Collect what students have handed in, grade it, and write tables and pages."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from srlib.common.places import BUILD
 from srlib.common.records import read_records, write_records
 from srlib.common.surroundings import own_environment
 from srlib.teaching.autograding import Job, Limits, autograde
+from srlib.teaching.cleaning import clean_notebook
 from srlib.teaching.entries import Entry, take_in
 from srlib.teaching.feedback import write_pages
 from srlib.teaching.grade_tables import write_tables
@@ -128,10 +130,14 @@ def _grade(
 
 def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:
     """Put what came of a job into the gradebook; return the entry with its remarks."""
+    import nbformat
+
     result = _result(job.scratch / "result.json")
     points: Mapping[str, Any] = result.get("points", {})
     with course.gradebook() as book:
-        book.update_or_create_student(entry.student, last_name=entry.name)
+        # The form grader shows the name in its pages as it is.
+        name = re.sub(r"[<>&\"'`]", "_", entry.name)
+        book.update_or_create_student(entry.student, last_name=name)
         book.update_or_create_submission(entry.chapter, entry.student)
         where = (entry.chapter, entry.chapter, entry.student)
         for grade in book.find_submission_notebook(*where).grades:
@@ -141,14 +147,15 @@ def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:
         for comment in book.find_submission_notebook(*where).comments:
             comment.auto_comment = points.get(comment.name, {}).get("comment")
         book.db.commit()
+    graded = job.scratch / "graded.ipynb"
+    text = graded.read_text(encoding="utf-8") if graded.is_file() else job.notebook
+    notebook = nbformat.reads(text, as_version=4)
+    clean_notebook(notebook)
     target = course.notebook("autograded", entry.student, entry.chapter)
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        if (job.scratch / "graded.ipynb").is_file():
-            shutil.copyfile(job.scratch / "graded.ipynb", target)
-        else:
-            target.write_text(job.notebook, encoding="utf-8")
+        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     return replace(entry, remarks=[*entry.remarks, *result.get("remarks", [])])
 
 

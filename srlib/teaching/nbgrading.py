@@ -34,6 +34,11 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "ClearMarkScheme": {"enforce_metadata": False},
     "IgnorePattern": {"enabled": True, "pattern": "."},
     "LimitOutput": {"max_lines": 200},
+    # What students wrote must not run in the browser of a teacher who looks at it.
+    "HTMLExporter": {
+        "sanitize_html": True,
+        "filters": {"markdown2html": "srlib.teaching.cleaning.safe_markdown"},
+    },
 }
 
 
@@ -131,10 +136,14 @@ class CourseFolder:
             text = nbformat.writes(notebook) + "\n"
             write_text(self.notebook("source", ".", chapter), text)
             self.convert("GenerateAssignment", chapter)
+        self.write_settings()
+        return chapters
+
+    def write_settings(self) -> None:
+        """Write the settings for nbgrader's own programs, as the form grader."""
         lines = [f"c.{name}.{key} = {value!r}" for name, values in _SETTINGS.items()
                  for key, value in values.items()]  # fmt: skip
         write_text(self.root / "nbgrader_config.py", "\n".join(["c = get_config()", *lines, ""]))
-        return chapters
 
 
 def find_chapters(sources: Path) -> list[str]:

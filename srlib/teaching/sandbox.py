@@ -40,8 +40,8 @@ _SYSTEM += ("/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/ss
 _SYSTEM += ("/etc/mime.types", "/var/cache/fontconfig", "/sys/devices/system/cpu")
 _SYSTEM += tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 # And of a Python, below its prefix.
-_PYTHON = ("bin", "lib", "lib64", "pyvenv.cfg", "conda-meta", "share/fonts", "share/jupyter")
-_PYTHON += ("share/terminfo", "etc/fonts", "ssl")
+_PYTHON: tuple[str, ...] = ("bin", "lib", "lib64", "pyvenv.cfg", "conda-meta", "share/fonts")
+_PYTHON += ("share/jupyter", "share/terminfo", "etc/fonts", "ssl")
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ def can_enclose() -> bool:
     if not sys.platform.startswith("linux"):
         return False
     with tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True) as folder:
-        places = [os.path.join(folder, name) for name in ("work", "given", "run")]
-        for place in places:
+        work, given, sockets = (os.path.join(folder, name) for name in ("work", "given", "run"))
+        for place in (work, given, sockets):
             os.mkdir(place)
-        command = [*Settings(*places).command()[:-2], "--probe"]
+        command = [*Settings(work, given, sockets).command()[:-2], "--probe"]
         return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
 
 
@@ -132,8 +132,8 @@ def _mount(settings: Settings) -> None:
     root = settings.given  # a folder that nothing else needs any more
     _memory_disk(root, 1 << 20)
     _furnish(root, _needed(settings), {os.path.realpath(path) for path in settings.hidden})
-    for path in (settings.sockets, settings.work, "/dev/shm", "/dev/pts", "/proc", "/etc"):
-        os.makedirs(root + path, exist_ok=True)
+    for folder in (settings.sockets, settings.work, "/dev/shm", "/dev/pts", "/proc", "/etc"):
+        os.makedirs(root + folder, exist_ok=True)
     _bind(settings.sockets, root + settings.sockets)
     _memory_disk(root + settings.work, settings.disk)
     _memory_disk(root + "/dev/shm", settings.disk)

@@ -26,6 +26,7 @@ OUTSIDE = """def twice(number):
         except OSError:
             pass
     return 2 * number"""
+SCRIPT = "My report. <script>steal()</script><img src=x onerror=steal()>"
 # What the broken ones write in the place of `twice`; all know the mean.
 HARMFUL = {
     "endless": STUBBORN,
@@ -111,7 +112,7 @@ def hand_in(folder, copy, outside):
     }
     for name, (text, *expected) in broken.items():
         if text is None:
-            text = answered(right, {"twice": HARMFUL[name]})
+            text = answered(right, {"twice": HARMFUL[name], "report": SCRIPT})
         (folder / f"01_data_{name}.ipynb").write_text(text)
         wanted[name] = tuple(expected)
     # Renamed, with its ids, and in a zip whose names lead out of it; and one much too large.

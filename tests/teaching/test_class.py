@@ -126,6 +126,7 @@ def test_each_student_gets_a_page(graded):
             text = (folder / link[1]).read_text(encoding="utf-8")
             assert "outcome = check.mean(mean)" in re.sub("<[^>]+>", "", text)
             assert not any(word in text for word in (WORKED, REPORT[2:], "MARK SCHEME"))
+            assert "HIDDEN TESTS" not in text and "<script>steal" not in text
     assert "it is larger than 20 MB" in (out / "feedback/bombing/index.html").read_text()
 
 
@@ -136,8 +137,12 @@ def test_points_given_by_hand_reach_the_tables(graded, sources):
     with CourseFolder(out).gradebook() as book:
         grade = book.find_grade("open", "01_data", "01_data", "student 16")
         grade.manual_score, grade.needs_manual_grade = 3.5, False
+        grade = book.find_grade("report", "01_data", "01_data", "student 17")
+        grade.manual_score, grade.needs_manual_grade = 261, False
         book.db.commit()
     grade_class(None, out, sources)
+    [row] = [row for row in rows_of(out / "grades.csv") if row["student"] == "student 17"]
+    assert row["report"] == "1" and row["remarks"] == "report: 261 points were given, 1 count"
     [row] = [row for row in rows_of(out / "grades.csv") if row["student"] == "student 16"]
     assert (row["open"], row["total"], row["to mark"]) == ("3.5", "8.5", "0")
     assert "<td>3.5</td>" in (out / "feedback/student 16/index.html").read_text()
@@ -171,11 +176,18 @@ def test_the_form_grader_shows_answers_with_their_marking_scheme(graded):
         assert all(answer["needs_manual_grade"] for answer in answers if answer["index"] == 0)
         [endless] = [answer["id"] for answer in answers if answer["student"] == "endless"]
         page = fetch(f"submissions/{endless}")
+        specs = json.loads(fetch("../api/kernelspecs"))["kernelspecs"]
+        try:
+            terminals = fetch("../api/terminals")
+        except urllib.error.HTTPError as error:
+            terminals = f"refused: {error}"
     finally:
         server.terminate()
         server.wait(60)
     assert WORKED in page and REPORT.strip("*").split("**")[1] in page
-    assert "Your answer here." in page and 'id="open"' in page  # the field for the points
+    assert "My report." in page and 'id="open"' in page  # the field for the points
+    assert "<script>steal" not in page and "onerror=" not in page
+    assert specs == {} and "refused" in terminals
 
 
 def test_the_zip_holds_no_solution(handout, copy, sources):
