@@ -202,8 +202,11 @@ def _remarks(graded: Path) -> list[str]:
     from srlib.teaching.execution import STOPPED
 
     remarks = []
-    for number, cell in enumerate(nbformat.read(graded, as_version=4).cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") or number
+    last = ""
+    for cell in nbformat.read(graded, as_version=4).cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id or (f"after {last}" if last else "before the first exercise")
+        last = grade_id or last
         for output in cell.get("outputs", []):
             if output.get("ename") == STOPPED:
                 remarks.append(f"cell {name}: {output.evalue}")

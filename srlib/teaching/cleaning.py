@@ -33,7 +33,7 @@ _SHOWN |= {"image/png": _BASE64, "image/jpeg": _BASE64}
 
 def clean_html(text: str) -> str:
     """Return HTML with nothing in it that a browser runs, loads from elsewhere, or lays over."""
-    import bleach
+    import bleach  # type: ignore[import-untyped, unused-ignore]
 
     # The text of these is no text; what remains of a broken one is escaped or taken out below.
     text = re.sub(r"(?is)<(script|style|svg|template)\b.*?</\1\s*>", "", text)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import subprocess
 import tempfile
 import zipfile
 import zlib
@@ -92,13 +93,30 @@ def _course_files() -> Iterator[tuple[str, Path]]:
     for name in _FILES:
         if (ROOT / name).is_file():
             yield name, ROOT / name
+    tracked = _tracked()
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
             made = any(part.startswith((".", "__pycache__")) for part in inside.parts)
-            kept = path.is_file() and not made and path != _README
+            own = tracked is None or inside.as_posix() in tracked
+            kept = path.is_file() and own and not made and path != _README
             if kept and not path.is_relative_to(EXERCISES):
                 yield inside.as_posix(), path
+
+
+def _tracked() -> set[str] | None:
+    """Return the files that git tracks, or None where there is no checkout of git's."""
+    if not (ROOT / ".git").exists():
+        return None
+    command = ["git", "-C", str(ROOT), "ls-files", "-z"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise InputError(
+            f"git does not say which files of '{ROOT}' are the course's: see what git status says "
+            "there."
+        ) from error
+    return set(done.stdout.decode("utf-8", "surrogateescape").split("\0"))
 
 
 def _content(name: str, path: Path) -> bytes:

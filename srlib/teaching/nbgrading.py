@@ -107,11 +107,15 @@ class CourseFolder:
                 reason = (named or [f"{type(error).__name__}: {error}"])[-1]
                 raise InputError(f"'{chapter}': nbgrader's {name} failed: {reason}") from error
 
-    def stage(self, sources: Path) -> list[str]:
+    def stage(self, sources: Path, chapters: Sequence[str] | None = None) -> list[str]:
         """Copy the exercises' sources, without cells for teachers alone, and release them.
 
         What the source answers in a cell that is marked by hand, its example and how many points
         there are for what, becomes a marking scheme: the form grader shows it below the answer.
+
+        Args:
+            sources: the exercises with solutions.
+            chapters: those to stage; by default all.
 
         Returns:
             The chapters.
@@ -121,7 +125,7 @@ class CourseFolder:
         """
         import nbformat
 
-        chapters = find_chapters(sources)
+        chapters = find_chapters(sources) if chapters is None else list(chapters)
         with writing(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             for chapter in chapters:
