@@ -1,6 +1,7 @@
 """What students get: one zip with the lectures, exercises without solutions, and the rest."""
 
 import base64
+import functools
 import re
 import subprocess
 import tempfile
@@ -66,8 +67,8 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
             released = course.notebook("release", ".", chapter)
             secrets |= find_secrets(read_notebook(sources / chapter / f"{chapter}.ipynb"))
             for path in sorted(released.parent.rglob("*")):
-                if path.is_file():
-                    inside = path.relative_to(released.parent).as_posix()
+                inside = path.relative_to(released.parent).as_posix()
+                if path.is_file() and _is_own(sources / chapter / inside):
                     files[f"notebooks/exercises/{chapter}/{inside}"] = path.read_bytes()
     leaks = [leak for name in files for leak in find_leaks(name, files[name], secrets)]
     if leaks:
@@ -93,30 +94,36 @@ def _course_files() -> Iterator[tuple[str, Path]]:
     for name in _FILES:
         if (ROOT / name).is_file():
             yield name, ROOT / name
-    tracked = _tracked()
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
             made = any(part.startswith((".", "__pycache__")) for part in inside.parts)
-            own = tracked is None or inside.as_posix() in tracked
-            kept = path.is_file() and own and not made and path != _README
+            kept = path.is_file() and _is_own(path) and not made and path != _README
             if kept and not path.is_relative_to(EXERCISES):
                 yield inside.as_posix(), path
 
 
-def _tracked() -> set[str] | None:
+def _is_own(path: Path) -> bool:
+    """Return whether a file is the course's: in a checkout, what git tracks."""
+    tracked = _tracked(ROOT)
+    return tracked is None or not path.is_relative_to(ROOT) or path in tracked
+
+
+@functools.cache
+def _tracked(root: Path) -> set[Path] | None:
     """Return the files that git tracks, or None where there is no checkout of git's."""
-    if not (ROOT / ".git").exists():
+    if not (root / ".git").exists():
         return None
-    command = ["git", "-C", str(ROOT), "ls-files", "-z"]
+    command = ["git", "-C", str(root), "ls-files", "-z"]
     try:
         done = subprocess.run(command, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise InputError(
-            f"git does not say which files of '{ROOT}' are the course's: see what git status says "
+            f"git does not say which files of '{root}' are the course's: see what git status says "
             "there."
         ) from error
-    return set(done.stdout.decode("utf-8", "surrogateescape").split("\0"))
+    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return {root / name for name in names}
 
 
 def _content(name: str, path: Path) -> bytes:

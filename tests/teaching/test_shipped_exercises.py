@@ -143,6 +143,8 @@ def test_only_what_git_tracks_is_handed_out(monkeypatch, tmp_path):
         (tmp_path / name).touch()
     monkeypatch.setattr(handing, "ROOT", tmp_path)
     assert "data/grades of last year.csv" in dict(handing._course_files())  # no checkout of git's
+    handing._tracked.cache_clear()
     for command in (["init", "-q"], ["add", "docs", "notebooks"]):
         subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
     assert set(dict(handing._course_files())) == {"README.md", "docs/labs.md", "notebooks/01.ipynb"}
+    assert not handing._is_own(tmp_path / "data" / "grades of last year.csv")
