@@ -137,9 +137,9 @@ def _mount(settings: Settings) -> None:
     _bind(settings.sockets, root + settings.sockets)
     _memory_disk(root + settings.work, settings.disk)
     _memory_disk(root + "/dev/shm", settings.disk)
-    # Some containers forbid these two: without them less works, but nothing is in sight.
-    with contextlib.suppress(OSError):
-        _system("mount", b"proc", os.fsencode(root + "/proc"), b"proc", 0, None)
+    # Some containers forbid this: without it libraries end the kernel in the midst of a notebook.
+    _system("mount", b"proc", os.fsencode(root + "/proc"), b"proc", 0, None)
+    # And this, which only commands with ! need.
     with contextlib.suppress(OSError):
         options = b"newinstance,ptmxmode=0666"
         _system("mount", b"devpts", os.fsencode(root + "/dev/pts"), b"devpts", 0, options)

@@ -118,7 +118,7 @@ def test_no_other_process_no_network_and_no_foreign_variable(seen):
     strange = [name for name in seen["variables"] if name not in allowed]
     begins = ("LC_", "PYTHON", "IPYTHON", "JUPYTER", "JPY_", "MPL", "TF_", "KERAS_", "OMP_")
     begins += ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "GIT_PAGER", "PAGER", "TERM", "CLICOLOR")
-    begins += ("COLUMNS", "LINES", "FORCE_COLOR", "NBGRADER_")
+    begins += ("COLUMNS", "LINES", "FORCE_COLOR", "NBGRADER_", "PYDEVD_")
     assert [name for name in strange if not name.startswith(begins)] == []
 
 
