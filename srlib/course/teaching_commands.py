@@ -8,6 +8,12 @@ from typing import Any
 
 from srlib.common.errors import InputError
 
+# It needs neither terminals nor kernels, so nothing that students wrote can ask for one.
+_FORM_GRADER: tuple[str, ...] = ("--LabApp.default_url=/formgrader",)
+_FORM_GRADER += ("--ServerApp.terminals_enabled=False",)
+_FORM_GRADER += ("--KernelSpecManager.allowed_kernelspecs=none",)
+_FORM_GRADER += ("--KernelSpecManager.ensure_native_kernel=False",)
+
 
 def add_commands(commands: Any) -> None:
     """Add the teacher's commands to those of ``python -m srlib``."""
@@ -72,13 +78,14 @@ def _grade(options: argparse.Namespace) -> int:
 def _mark(options: argparse.Namespace) -> int:
     from srlib.course.server import open_lab
     from srlib.teaching.grading import GRADES
-    from srlib.teaching.nbgrading import refuse_without_nbgrader
+    from srlib.teaching.nbgrading import CourseFolder, refuse_without_nbgrader
 
     refuse_without_nbgrader()
     folder = options.out or GRADES
     if not (folder / "gradebook.db").is_file():
         raise InputError(f"There are no grades in '{folder}': run make grade SUBMITTED=folder.")
-    return open_lab(["--LabApp.default_url=/formgrader", *options.others], folder)
+    CourseFolder(folder.resolve()).write_settings()
+    return open_lab([*_FORM_GRADER, *options.others], folder)
 
 
 def _quiz(options: argparse.Namespace) -> int:

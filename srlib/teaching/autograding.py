@@ -16,6 +16,13 @@ from srlib.teaching.sandbox import Settings
 
 _STUDENT = "student"
 _MEMORY = 3 << 30  # bytes, of the process that talks to the kernel
+# Variables that a kernel gets, if they are set: the language, how srlib starts its Pythons, where
+# libraries lie, what belongs to the machine's processors; and what Windows cannot do without.
+_PASSED = {"PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}
+_PASSED |= {"PYTHONPATH", "PYTHONUTF8", "PYTHONNOUSERSITE", "PYTHONDONTWRITEBYTECODE"}
+_PASSED |= {"OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "TEMP", "TMP", "TMPDIR", "SYSTEMROOT", "WINDIR"}
+_PASSED |= {"COMSPEC", "PATHEXT", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA"}
+_PASSED |= {"PROGRAMDATA", "PROGRAMFILES", "NUMBER_OF_PROCESSORS"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Job:
         chapter: of which it is.
         scratch: an empty folder for this job, in one with those of others.
         course: the folder with the released exercises and their gradebook.
-        hidden: further folders that the notebook must not see.
+        hidden: further folders and files that the notebook must not see.
         environment: for the kernel.
         limits: what it may use up.
         enclosed: whether the system can enclose it.
@@ -130,18 +137,18 @@ def read_points(course: CourseFolder, student: str, chapter: str) -> dict[str, A
 def _environment(job: Job) -> dict[str, str]:
     """Return the environment of the kernel and of what starts it; both are this Python."""
     kernel = job.scratch / "jupyter" / "kernels" / "python3"
-    for folder in (kernel, job.scratch / "work", job.scratch / "given", job.scratch / "run"):
+    for folder in (kernel, *(job.scratch / name for name in ("work", "given", "run", "home"))):
         folder.mkdir(parents=True, exist_ok=True)
     source = job.course / "source" / job.chapter
     left_out = shutil.ignore_patterns("*.ipynb")
     shutil.copytree(source, job.scratch / "given", ignore=left_out, dirs_exist_ok=True)
-    hidden = [job.scratch.parent, job.course, ROOT / "tests", *job.hidden]
-    hidden.append(ROOT / "notebooks" / "exercises")
+    hidden = [ROOT, job.scratch.parent, job.course, *job.hidden]
     settings = Settings(
         work=str(job.scratch / "work"),
         given=str(job.scratch / "given"),
         sockets=str(job.scratch / "run"),
-        hidden=tuple(str(folder) for folder in hidden if folder.is_dir()),
+        shown=tuple(str(ROOT / name) for name in ("srlib", "data", "pyproject.toml")),
+        hidden=tuple(map(str, hidden)),
         memory=job.limits.memory,
         seconds=4 * job.limits.seconds,
         enclosed=job.enclosed,
@@ -149,8 +156,16 @@ def _environment(job: Job) -> dict[str, str]:
     spec = {"argv": settings.command(), "display_name": "Python 3", "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     own = {"JUPYTER_PATH": job.scratch / "jupyter", "JUPYTER_RUNTIME_DIR": job.scratch / "run"}
+    own |= dict.fromkeys(("HOME", "IPYTHONDIR", "MPLCONFIGDIR"), job.scratch / "home")
+    own |= dict.fromkeys(("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"), job.scratch / "home")
     threads = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
-    return {**job.environment, **threads, **{name: str(path) for name, path in own.items()}}
+    passed = {name: value for name, value in job.environment.items() if _is_passed_on(name)}
+    return {**passed, **threads, **{name: str(path) for name, path in own.items()}}
+
+
+def _is_passed_on(name: str) -> bool:
+    """Return whether a kernel gets a variable; any other may hold a password of the teacher's."""
+    return name.upper() in _PASSED or name.startswith("LC_")
 
 
 def _settings(job: Job) -> dict[str, dict[str, Any]]:
@@ -187,8 +202,11 @@ def _remarks(graded: Path) -> list[str]:
     from srlib.teaching.execution import STOPPED
 
     remarks = []
-    for number, cell in enumerate(nbformat.read(graded, as_version=4).cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") or number
+    last = ""
+    for cell in nbformat.read(graded, as_version=4).cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id or (f"after {last}" if last else "before the first exercise")
+        last = grade_id or last
         for output in cell.get("outputs", []):
             if output.get("ename") == STOPPED:
                 remarks.append(f"cell {name}: {output.evalue}")

@@ -1,7 +1,7 @@
 """Which notebook of which student is graded, and what is said of the others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from srlib.common.errors import InputError
@@ -24,6 +24,8 @@ class Entry:
         platform: ``moodle``, ``canvas`` or empty.
         chapter: empty if nobody knows.
         remarks: what was wrong or had to be mended.
+        time: when it was handed in, comparable; empty if nobody knows.
+        graded: whether there was a notebook that could be graded.
     """
 
     student: str
@@ -32,6 +34,8 @@ class Entry:
     platform: str
     chapter: str
     remarks: list[str] = field(default_factory=list, hash=False)
+    time: Sequence[int] = field(default=(), hash=False)
+    graded: bool = False
 
 
 def take_in(
@@ -55,11 +59,55 @@ def take_in(
         best, notebook, remarks = those[-1]
         others = [f"{_quoted(each[0].path)} was passed over: " + _why(each) for each in those[:-1]]
         remarks = remarks + others
-        entry = Entry(student, best.name, best.number, best.platform, chapter, remarks)
+        about = (best.name, best.number, best.platform, chapter, remarks, list(best.time))
+        entry = Entry(student, *about, graded=notebook is not None)
         entries.append(entry)
         if notebook is not None:
             notebooks[entry] = notebook
     return entries, notebooks
+
+
+def needed_chapters(
+    submissions: Sequence[Submission], sources: Mapping[str, "NotebookNode"]
+) -> list[str]:
+    """Return the chapters of which something was handed in.
+
+    Args:
+        submissions: what was collected.
+        sources: for each chapter its exercises.
+    """
+    found: set[str | None] = set()
+    for submission in submissions:
+        found |= {name for name in sources if name in submission.path}
+        try:
+            cells = [] if submission.fault else read_cells(submission.content)
+        except InputError:
+            continue
+        found.add(recognise(cells, sources, submission.path))
+    return [name for name in sources if name in found]
+
+
+def merge(
+    before: Sequence[Entry], entries: Sequence[Entry]
+) -> tuple[dict[tuple[str, str], Entry], list[Entry]]:
+    """Return all entries by student and chapter, and which of the new ones are to be graded.
+
+    The newest that can be graded counts. A line on a student of whom no chapter was known goes
+    once there is something of the student's.
+    """
+    those = {(entry.student, entry.chapter): entry for entry in before}
+    to_grade = []
+    for entry in entries:
+        those.pop((entry.student, ""), None)
+        key = (entry.student, entry.chapter)
+        old = those.get(key)
+        if old and old.graded and (not entry.graded or list(entry.time) < list(old.time)):
+            why = "an older one was passed over" if entry.graded else ", ".join(entry.remarks)
+            those[key] = replace(old, remarks=list(dict.fromkeys([*old.remarks, why])))
+            continue
+        those[key] = entry
+        to_grade += [entry] if entry.graded else []
+    return dict(sorted(those.items())), to_grade
 
 
 def _look_at(
@@ -77,8 +125,10 @@ def _look_at(
         fault = "" if chapter else "it has none of the cells that were handed out"
     if chapter is None:
         named = [name for name in handed_out if name in submission.path]
-        guess = named or (list(handed_out) if len(handed_out) == 1 else [])
-        return (guess or [""])[-1], None, [f"{_quoted(submission.path)}: {fault}"]
+        if submission.notebook:
+            fault = f"{_quoted(submission.path)}: {fault}"
+            named = named or (list(handed_out) if len(handed_out) == 1 else [])
+        return (named or [""])[-1], None, [fault]
     notebook, remarks = restore(cells, handed_out[chapter])
     return chapter, notebook, remarks
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from srlib.common.errors import InputError
 from srlib.common.files import write_text, writing
 from srlib.teaching.entries import Entry
-from srlib.teaching.grade_tables import most_points, points_of, total_of
+from srlib.teaching.grade_tables import most_points, points_of, remarks_of, total_of
 from srlib.teaching.nbgrading import CourseFolder
 from srlib.teaching.processes import run_apart
 
@@ -79,7 +79,7 @@ def _page(entries: Sequence[Entry], course: CourseFolder) -> str:
         parts.append(f"<h2>{html.escape(entry.chapter or 'A file of no known chapter')}</h2>")
         if entry.chapter:
             parts.append(_table(entry, course))
-        parts += [f"<p>{html.escape(remark)}</p>" for remark in entry.remarks]
+        parts += [f"<p>{html.escape(remark)}</p>" for remark in remarks_of(entry, course)]
         if entry.chapter and _place(course.root, entry.chapter, entry.student).is_file():
             link = html.escape(f"{entry.chapter}/{entry.chapter}.html")
             parts.append(f'<p><a href="{link}">Your notebook, with points and comments</a></p>')

@@ -17,7 +17,8 @@ def write_tables(entries: Sequence[Entry], course: CourseFolder) -> list[Path]:
 
     ``grades.csv`` has a line for each student and chapter; an exercise that waits for a teacher is
     empty. ``grades_canvas.csv`` is as Canvas imports gradebooks, ``grades_moodle_<chapter>.csv``
-    as Moodle imports an assignment's grading worksheet.
+    as Moodle imports an assignment's grading worksheet. In these two a grade is empty as long as a
+    teacher has something to mark in it: a platform would show the rest as if it were all.
 
     Args:
         entries: what was collected.
@@ -28,12 +29,42 @@ def write_tables(entries: Sequence[Entry], course: CourseFolder) -> list[Path]:
     files = {"grades.csv": _all_points(graded, course, chapters)}
     files["grades_canvas.csv"] = _canvas(graded, course, chapters)
     for chapter in chapters:
-        files[f"grades_moodle_{chapter}.csv"] = _moodle(graded, chapter)
+        files[f"grades_moodle_{chapter}.csv"] = _moodle(graded, course, chapter)
+    for stale in course.root.glob("grades_moodle_*.csv"):
+        if stale.name not in files:
+            stale.unlink()
     for name, rows in files.items():
+        rows = [[_harmless(cell) for cell in row] for row in rows]
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
         write_text(course.root / name, text.getvalue())
     return [course.root / name for name in files]
+
+
+def summary(entries: Sequence[Entry], course: CourseFolder) -> list[str]:
+    """Return sentences on how many were graded, could not be, and wait to be marked."""
+    graded = [entry for entry in entries if entry.graded]
+    waiting = sum(_to_mark(points_of(entry, course)) for entry in graded)
+    lines = [f"{_counted(len(graded), 'notebook')} graded in all."]
+    if others := len(entries) - len(graded):
+        lines.append(f"{_counted(others, 'hand-in')} damaged or no notebook: see the remarks.")
+    if waiting:
+        waits = "experiment waits" if waiting == 1 else "experiments wait"
+        lines.append(f"{waiting} {waits} to be marked: make mark, then make grade.")
+    return lines
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _to_mark(points: dict[str, float | None]) -> int:
+    return sum(value is None for value in points.values())
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def points_of(entry: Entry, course: CourseFolder) -> dict[str, float | None]:
@@ -69,8 +100,29 @@ def total_of(points: dict[str, float | None]) -> float:
 
 
 def _points(found: dict[str, Any]) -> float | None:
+    given = _given(found)
+    return None if given is None else max(0.0, min(given, float(found["max"])))
+
+
+def _given(found: dict[str, Any]) -> float | None:
     given = found["auto"] if found["manual"] is None else found["manual"]
     return None if given is None else float(given) + float(found["extra"] or 0.0)
+
+
+def remarks_of(entry: Entry, course: CourseFolder) -> list[str]:
+    """Return the remarks on an entry, also on points that were cut to what an exercise is worth."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        found = read_points(course, entry.student, entry.chapter)
+    except MissingEntry:
+        found = {}
+    cut = [
+        f"{name}: {given:g} points were given, {_points(each):g} count"
+        for name, each in found.items()
+        if (given := _given(each)) is not None and given != _points(each)
+    ]
+    return [*entry.remarks, *cut]
 
 
 def _all_points(
@@ -80,9 +132,10 @@ def _all_points(
     rows = [["student", "chapter", *names, "total", "of", "to mark", "remarks"]]
     for entry, points in graded.items():
         most = sum(most_points(entry.chapter, course).values()) if entry.chapter else 0.0
-        to_mark = sum(value is None for value in points.values())
+        to_mark = _to_mark(points)
         cells = [_number(points.get(name)) for name in names]
-        end = [_number(total_of(points)), _number(most), str(to_mark), "; ".join(entry.remarks)]
+        end = [_number(total_of(points)), _number(most), str(to_mark)]
+        end.append("; ".join(remarks_of(entry, course)))
         rows.append([entry.student, entry.chapter, *cells, *end])
     return rows
 
@@ -97,21 +150,29 @@ def _canvas(
     for entry in graded:
         students.setdefault(entry.student, []).append(entry)
     for entries in students.values():
-        totals = {entry.chapter: _number(total_of(graded[entry])) for entry in entries}
+        totals = {entry.chapter: _final(graded[entry]) for entry in entries}
         number = entries[0].number if entries[0].platform == "canvas" else ""
         cells = [totals.get(chapter, "") for chapter in chapters]
         rows.append([entries[0].name, number, "", "", "", *cells])
     return rows
 
 
-def _moodle(graded: dict[Entry, dict[str, float | None]], chapter: str) -> list[list[str]]:
+def _moodle(
+    graded: dict[Entry, dict[str, float | None]], course: CourseFolder, chapter: str
+) -> list[list[str]]:
     rows = [["Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments"]]
     for entry, points in graded.items():
         if entry.chapter == chapter:
             number = f"Participant {entry.number}" if entry.platform == "moodle" else ""
-            remarks = "; ".join(entry.remarks)
-            rows.append([number, entry.name, _number(total_of(points)), "", remarks])
+            remarks = remarks_of(entry, course)
+            if to_mark := _to_mark(points):
+                remarks.append(f"{_counted(to_mark, 'experiment')} to be marked by your teacher")
+            rows.append([number, entry.name, _final(points), "", "; ".join(remarks)])
     return rows
+
+
+def _final(points: dict[str, float | None]) -> str:
+    return "" if _to_mark(points) else _number(total_of(points))
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,7 @@
 """Collect what students have handed in, grade it, and write tables and pages."""
 
 import json
-import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from srlib.common.errors import InputError
 from srlib.common.files import writing
-from srlib.common.places import BUILD, ROOT
+from srlib.common.places import BUILD
 from srlib.common.records import read_records, write_records
 from srlib.common.surroundings import own_environment
 from srlib.teaching.autograding import Job, Limits, autograde
-from srlib.teaching.entries import Entry, take_in
+from srlib.teaching.cleaning import clean_notebook
+from srlib.teaching.entries import Entry, merge, needed_chapters, take_in
 from srlib.teaching.feedback import write_pages
-from srlib.teaching.grade_tables import write_tables
-from srlib.teaching.nbgrading import CourseFolder, read_notebook, refuse_without_nbgrader
+from srlib.teaching.grade_tables import summary, write_tables
+from srlib.teaching.nbgrading import (
+    CourseFolder,
+    find_chapters,
+    read_notebook,
+    refuse_without_nbgrader,
+)
 from srlib.teaching.processes import processors, run_apart
 from srlib.teaching.quizzes import EXERCISES
 from srlib.teaching.sandbox import can_enclose
@@ -41,9 +47,10 @@ def grade_class(
     """Grade notebooks and write ``grades.csv``, tables for platforms, and a page a student.
 
     What cannot be graded is named in the table's last column and on the student's page; the others
-    are graded. The folder is nbgrader's as well: its form grader opens it to mark the exercises
-    that a program cannot judge. Without ``submitted``, tables and pages are written again, with
-    the points given there.
+    are graded. Who was graded before stays in the tables; of several hand-ins of a student for a
+    chapter the newest counts, also over several calls. The folder is nbgrader's as well: its form
+    grader opens it to mark the exercises that a program cannot judge. Without ``submitted``, tables
+    and pages are written again, with the points given there.
 
     Args:
         submitted: folder or zip with what students have handed in.
@@ -65,16 +72,28 @@ def grade_class(
         if not (out / _ENTRIES).is_file():
             raise InputError("Nothing is graded yet: name the folder, make grade SUBMITTED=folder.")
         entries = read_records(out / _ENTRIES, Entry)
+        print("The tables and pages are written again.", flush=True)
     else:
         if not submitted.exists():
             raise InputError(f"There is no folder '{submitted}': name that of the submissions.")
         _refuse_own_folder(submitted.resolve(), out)
-        chapters = course.stage(sources)
+        names = find_chapters(sources)
+        found = collect(submitted, names)
+        print(f"{len(found)} files are looked at.", flush=True)
+        known = {name: read_notebook(sources / name / f"{name}.ipynb") for name in names}
+        chapters = course.stage(sources, needed_chapters(found, known))
         handed_out = {name: _released(course, name) for name in chapters}
-        entries, notebooks = take_in(collect(submitted, chapters), handed_out)
-        entries = _grade(entries, notebooks, course, submitted, limits or Limits(), count)
+        entries, notebooks = take_in(found, handed_out)
+        before = read_records(out / _ENTRIES, Entry) if (out / _ENTRIES).is_file() else []
+        those, to_grade = merge(before, entries)
+        done = _grade(to_grade, notebooks, course, submitted, limits or Limits(), count)
+        those |= {(entry.student, entry.chapter): entry for entry in done}
+        entries = list(those.values())
         write_records(out / _ENTRIES, entries)
+    print(f"The students' pages are made: {out / 'feedback'}", flush=True)
     write_pages(entries, course, count)
+    for line in summary(entries, course):
+        print(line, flush=True)
     return write_tables(entries, course)
 
 
@@ -100,17 +119,18 @@ def _grade(
 
     enclosed = can_enclose()
     print(
-        "Each notebook runs without network and can write to a folder of its own alone."
+        "Each notebook runs without network, sees nothing of this computer but what it needs, and "
+        "can write to a folder of its own alone."
         if enclosed
         else "This system cannot enclose notebooks: they run with limits and patched sockets, "
-        "which hostile code can get round. Grade those of unknown people in a container."
+        "which hostile code can get round. Grade those of unknown people in a container.",
+        flush=True,
     )
-    graded = [entry for entry in entries if entry in notebooks]
-    done = {entry: entry for entry in entries}
+    graded = list(entries)
+    done: dict[Entry, Entry] = {}
     scratch = tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True)
     with scratch as folder, own_environment() as environment:
-        hidden = _hidden(submitted.resolve())
-        about = (course.root, hidden, environment, limits, enclosed)
+        about = (course.root, (submitted.resolve(),), environment, limits, enclosed)
         jobs = [
             Job(nbformat.writes(notebooks[entry]), entry.chapter, Path(folder, str(number)), *about)
             for number, entry in enumerate(graded)
@@ -127,21 +147,16 @@ def _grade(
     return list(done.values())
 
 
-def _hidden(submitted: Path) -> tuple[Path, ...]:
-    """Return the folder of submissions, unless what a notebook needs lies in it."""
-    folder = submitted if submitted.is_dir() else submitted.parent
-    needed = (ROOT, Path(os.__file__).resolve())
-    if any(path.is_relative_to(folder) for path in needed):
-        return ()
-    return (folder,) if submitted.is_dir() else ()
-
-
 def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:
     """Put what came of a job into the gradebook; return the entry with its remarks."""
+    import nbformat
+
     result = _result(job.scratch / "result.json")
     points: Mapping[str, Any] = result.get("points", {})
     with course.gradebook() as book:
-        book.update_or_create_student(entry.student, last_name=entry.name)
+        # The form grader shows the name in its pages as it is.
+        name = re.sub(r"[<>&\"'`]", "_", entry.name)
+        book.update_or_create_student(entry.student, last_name=name)
         book.update_or_create_submission(entry.chapter, entry.student)
         where = (entry.chapter, entry.chapter, entry.student)
         for grade in book.find_submission_notebook(*where).grades:
@@ -151,14 +166,15 @@ def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:
         for comment in book.find_submission_notebook(*where).comments:
             comment.auto_comment = points.get(comment.name, {}).get("comment")
         book.db.commit()
+    graded = job.scratch / "graded.ipynb"
+    text = graded.read_text(encoding="utf-8") if graded.is_file() else job.notebook
+    notebook = nbformat.reads(text, as_version=4)
+    clean_notebook(notebook)
     target = course.notebook("autograded", entry.student, entry.chapter)
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        if (job.scratch / "graded.ipynb").is_file():
-            shutil.copyfile(job.scratch / "graded.ipynb", target)
-        else:
-            target.write_text(job.notebook, encoding="utf-8")
+        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     return replace(entry, remarks=[*entry.remarks, *result.get("remarks", [])])
 
 

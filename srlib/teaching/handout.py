@@ -1,7 +1,9 @@
 """What students get: one zip with the lectures, exercises without solutions, and the rest."""
 
 import base64
+import functools
 import re
+import subprocess
 import tempfile
 import zipfile
 import zlib
@@ -65,8 +67,8 @@ def make_handout(out: Path = BUILD / "handout", sources: Path = EXERCISES) -> Pa
             released = course.notebook("release", ".", chapter)
             secrets |= find_secrets(read_notebook(sources / chapter / f"{chapter}.ipynb"))
             for path in sorted(released.parent.rglob("*")):
-                if path.is_file():
-                    inside = path.relative_to(released.parent).as_posix()
+                inside = path.relative_to(released.parent).as_posix()
+                if path.is_file() and _is_own(sources / chapter / inside):
                     files[f"notebooks/exercises/{chapter}/{inside}"] = path.read_bytes()
     leaks = [leak for name in files for leak in find_leaks(name, files[name], secrets)]
     if leaks:
@@ -96,9 +98,32 @@ def _course_files() -> Iterator[tuple[str, Path]]:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
             made = any(part.startswith((".", "__pycache__")) for part in inside.parts)
-            kept = path.is_file() and not made and path != _README
+            kept = path.is_file() and _is_own(path) and not made and path != _README
             if kept and not path.is_relative_to(EXERCISES):
                 yield inside.as_posix(), path
+
+
+def _is_own(path: Path) -> bool:
+    """Return whether a file is the course's: in a checkout, what git tracks."""
+    tracked = _tracked(ROOT)
+    return tracked is None or not path.is_relative_to(ROOT) or path in tracked
+
+
+@functools.cache
+def _tracked(root: Path) -> set[Path] | None:
+    """Return the files that git tracks, or None where there is no checkout of git's."""
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "ls-files", "-z"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise InputError(
+            f"git does not say which files of '{root}' are the course's: see what git status says "
+            "there."
+        ) from error
+    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return {root / name for name in names}
 
 
 def _content(name: str, path: Path) -> bytes:

@@ -34,6 +34,11 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "ClearMarkScheme": {"enforce_metadata": False},
     "IgnorePattern": {"enabled": True, "pattern": "."},
     "LimitOutput": {"max_lines": 200},
+    # What students wrote must not run in the browser of a teacher who looks at it.
+    "HTMLExporter": {
+        "sanitize_html": True,
+        "filters": {"markdown2html": "srlib.teaching.cleaning.safe_markdown"},
+    },
 }
 
 
@@ -102,11 +107,15 @@ class CourseFolder:
                 reason = (named or [f"{type(error).__name__}: {error}"])[-1]
                 raise InputError(f"'{chapter}': nbgrader's {name} failed: {reason}") from error
 
-    def stage(self, sources: Path) -> list[str]:
+    def stage(self, sources: Path, chapters: Sequence[str] | None = None) -> list[str]:
         """Copy the exercises' sources, without cells for teachers alone, and release them.
 
         What the source answers in a cell that is marked by hand, its example and how many points
         there are for what, becomes a marking scheme: the form grader shows it below the answer.
+
+        Args:
+            sources: the exercises with solutions.
+            chapters: those to stage; by default all.
 
         Returns:
             The chapters.
@@ -116,7 +125,7 @@ class CourseFolder:
         """
         import nbformat
 
-        chapters = find_chapters(sources)
+        chapters = find_chapters(sources) if chapters is None else list(chapters)
         with writing(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             for chapter in chapters:
@@ -131,10 +140,14 @@ class CourseFolder:
             text = nbformat.writes(notebook) + "\n"
             write_text(self.notebook("source", ".", chapter), text)
             self.convert("GenerateAssignment", chapter)
+        self.write_settings()
+        return chapters
+
+    def write_settings(self) -> None:
+        """Write the settings for nbgrader's own programs, as the form grader."""
         lines = [f"c.{name}.{key} = {value!r}" for name, values in _SETTINGS.items()
                  for key, value in values.items()]  # fmt: skip
         write_text(self.root / "nbgrader_config.py", "\n".join(["c = get_config()", *lines, ""]))
-        return chapters
 
 
 def find_chapters(sources: Path) -> list[str]:

@@ -1,10 +1,11 @@
 """A kernel that can do no harm: ``python -m srlib.teaching.sandbox SETTINGS -f CONNECTION``.
 
-On Linux it gets namespaces of its own: no network, no other processes, all files read-only but a
-working folder in memory, and folders with solutions or with others' work look empty. It keeps no
-right to undo that. Where the system does not allow it, only limits and patched sockets remain,
-which hostile code can get round. Memory, file sizes and processor time are limited on all systems
-that know such limits. It uses the standard library alone before the kernel starts.
+On Linux it gets namespaces of its own: no network, no other processes, and a root folder that is
+empty but for what a kernel needs: the system's programs and libraries, this Python, and what it is
+shown of the course. All of it is read-only but a working folder in memory. It keeps no right to
+undo that. Where the system does not allow it, only limits and patched sockets remain, which
+hostile code can get round. Memory, file sizes and processor time are limited on all systems that
+know such limits. It uses the standard library alone before the kernel starts.
 """
 
 import contextlib
@@ -13,8 +14,11 @@ import json
 import os
 import shutil
 import signal
+import site
 import subprocess
 import sys
+import tempfile
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +29,19 @@ _ALL_NEW = _NEW_MOUNTS | _NEW_IPC | _NEW_USER | _NEW_PROCESSES | _NEW_NETWORK
 _BIND, _RECURSIVE, _PRIVATE = 4096, 16384, 1 << 18
 _MOUNT_SETATTR = 442  # the number of this call of the system on every processor
 _READ_ONLY = 1
+_DETACH = 2
 _DIES_WITH_PARENT, _NO_NEW_PRIVILEGES, _DROP_RIGHT = 1, 38, 24
+# What a kernel needs of the system.
+_SYSTEM: tuple[str, ...] = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
+_SYSTEM += tuple(f"/usr/{name}" for name in ("bin", "sbin", "lib", "lib32", "lib64", "libexec"))
+_SYSTEM += tuple(f"/usr/local/{name}" for name in ("bin", "lib", "lib64", "share/fonts"))
+_SYSTEM += ("/usr/share", "/usr/include", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/fonts")
+_SYSTEM += ("/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/ssl/certs")
+_SYSTEM += ("/etc/mime.types", "/var/cache/fontconfig", "/sys/devices/system/cpu")
+_SYSTEM += tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
+# And of a Python, below its prefix.
+_PYTHON: tuple[str, ...] = ("bin", "lib", "lib64", "pyvenv.cfg", "conda-meta", "share/fonts")
+_PYTHON += ("share/jupyter", "share/terminfo", "etc/fonts", "ssl")
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,8 @@ class Settings:
         work: the folder in which it runs, empty at first; it may write there.
         given: a folder whose files are copied into the working folder first.
         sockets: the folder of the sockets that lead to the kernel.
-        hidden: folders that look empty to it.
+        shown: files and folders that it may read, besides the system's and Python's.
+        hidden: what it must not see, also where that lies in what it may read.
         memory: bytes of memory for each of its processes.
         seconds: of processor time for each of its processes.
         disk: bytes that it may write.
@@ -46,6 +63,7 @@ class Settings:
     work: str
     given: str
     sockets: str
+    shown: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     memory: int = 4 << 30
     seconds: int = 3600
@@ -62,17 +80,19 @@ def can_enclose() -> bool:
     """Return whether this system lets a process enclose itself."""
     if not sys.platform.startswith("linux"):
         return False
-    command = [sys.executable, "-m", "srlib.teaching.sandbox", "--probe"]
-    return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+    with tempfile.TemporaryDirectory(prefix="srlib-", ignore_cleanup_errors=True) as folder:
+        work, given, sockets = (os.path.join(folder, name) for name in ("work", "given", "run"))
+        for place in (work, given, sockets):
+            os.mkdir(place)
+        command = [*Settings(work, given, sockets).command()[:-2], "--probe"]
+        return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
 
 
 def main(arguments: list[str]) -> int:
     """Enclose this process and become the kernel; return its exit code."""
-    if arguments == ["--probe"]:
-        _enter()
-        return 0
     values = json.loads(arguments[0])
-    settings = Settings(**{**values, "hidden": tuple(values["hidden"])})
+    lists = {name: tuple(values[name]) for name in ("shown", "hidden")}
+    settings = Settings(**{**values, **lists})
     if sys.platform.startswith("linux"):
         _system("prctl", _DIES_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     if not settings.enclosed:
@@ -86,7 +106,7 @@ def main(arguments: list[str]) -> int:
         _system("prctl", _DIES_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         _mount(settings)
         _drop_rights()
-        return _run_kernel(settings, arguments[1:])
+        return 0 if arguments[1:] == ["--probe"] else _run_kernel(settings, arguments[1:])
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: os.kill(child, signal.SIGKILL))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is meant for the kernel, and reaches it
@@ -105,31 +125,84 @@ def _enter() -> None:
 
 
 def _mount(settings: Settings) -> None:
-    """Hide what is hidden, and open the working folder and the sockets, which may lie in it."""
-    sockets = os.open(settings.sockets, os.O_RDONLY | os.O_DIRECTORY)
+    """Move to a root that is empty but for what is shown, the working folder and the sockets."""
     given = [
         (path, path.read_bytes()) for path in Path(settings.given).rglob("*") if path.is_file()
     ]
-    for folder in settings.hidden:
-        _memory_disk(folder, 0)
-    for folder in (settings.sockets, settings.work):
-        os.makedirs(folder, exist_ok=True)
-    target = os.fsencode(settings.sockets)
-    _system("mount", f"/proc/self/fd/{sockets}".encode(), target, None, _BIND, None)
-    os.close(sockets)
-    for folder in settings.hidden:
-        _set_read_only(folder, True)
-    _set_read_only(settings.sockets, False)
-    _memory_disk(settings.work, settings.disk)
-    if os.path.isdir("/dev/shm"):
-        _memory_disk("/dev/shm", settings.disk)
-    # The list of processes of the machine would not fit this one; some containers forbid it.
+    root = settings.given  # a folder that nothing else needs any more
+    _memory_disk(root, 1 << 20)
+    _furnish(root, _needed(settings), {os.path.realpath(path) for path in settings.hidden})
+    for folder in (settings.sockets, settings.work, "/dev/shm", "/dev/pts", "/proc", "/etc"):
+        os.makedirs(root + folder, exist_ok=True)
+    _bind(settings.sockets, root + settings.sockets)
+    _memory_disk(root + settings.work, settings.disk)
+    _memory_disk(root + "/dev/shm", settings.disk)
+    # Some containers forbid this: without it libraries end the kernel in the midst of a notebook.
+    _system("mount", b"proc", os.fsencode(root + "/proc"), b"proc", 0, None)
+    # And this, which only commands with ! need.
     with contextlib.suppress(OSError):
-        _system("mount", b"proc", b"/proc", b"proc", 0, None)
+        options = b"newinstance,ptmxmode=0666"
+        _system("mount", b"devpts", os.fsencode(root + "/dev/pts"), b"devpts", 0, options)
+    os.symlink("pts/ptmx", root + "/dev/ptmx")
+    os.symlink("/proc/self/fd", root + "/dev/fd")
+    account = f"student:x:{os.getuid()}:{os.getgid()}::{settings.work}:/bin/sh\n"
+    Path(root, "etc", "passwd").write_text(account)
+    Path(root, "etc", "hosts").write_text("127.0.0.1 localhost\n")
+    os.chdir(root)
+    _system("pivot_root", b".", b".")
+    _system("umount2", b".", _DETACH)  # the old root, which now lies over the new one
+    os.chdir("/")
+    _set_read_only("/", True)
+    for folder in (settings.sockets, settings.work, "/dev/shm"):
+        _set_read_only(folder, False)
     for path, content in given:
         copy = Path(settings.work, path.relative_to(settings.given))
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(content)
+
+
+def _needed(settings: Settings) -> set[str]:
+    """Return the paths of what a kernel reads."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    found = [*_SYSTEM, *settings.shown, *site.getsitepackages()]
+    found += [os.path.join(prefix, name) for prefix in prefixes for name in _PYTHON]
+    if site.ENABLE_USER_SITE:
+        found.append(site.getusersitepackages())
+    home = os.path.realpath(os.path.expanduser("~"))
+    for path in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep):
+        if os.path.isabs(path) and not Path(home).is_relative_to(os.path.realpath(path)):
+            found.append(path)
+    return {os.path.abspath(path) for path in found if os.path.exists(path)}
+
+
+def _furnish(root: str, shown: Collection[str], hidden: Collection[str]) -> None:
+    """Bind what is shown into a new root, and lay something empty over what is hidden in it."""
+    real = {path: os.path.realpath(path) for path in shown}
+    bound: list[str] = []
+    for path in sorted({*real.values(), *hidden}):  # a folder comes before what lies in it
+        place = root + path
+        if path in hidden and os.path.isdir(place):
+            _memory_disk(place, 1 << 20)
+            bound = [each for each in bound if not path.startswith(each)]
+        elif path in hidden and os.path.exists(place):
+            _bind("/dev/null", place)
+        if path in hidden or any(path.startswith(each) for each in bound):
+            continue
+        if os.path.isdir(path):
+            os.makedirs(place, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            Path(place).touch()
+        _bind(path, place)
+        bound.append(f"{path}/")
+    for path in sorted(shown):  # its other names
+        if not os.path.lexists(root + path):
+            os.makedirs(os.path.dirname(root + path), exist_ok=True)
+            os.symlink(real[path], root + path)
+
+
+def _bind(path: str, place: str) -> None:
+    _system("mount", os.fsencode(path), os.fsencode(place), None, _BIND | _RECURSIVE, None)
 
 
 def _memory_disk(folder: str, size: int) -> None:
@@ -200,7 +273,10 @@ def _run_kernel(settings: Settings, arguments: list[str]) -> int:
     if settings.enclosed:
         os.environ.pop("JPY_PARENT_PID", None)  # its parent has another number here
     from ipykernel import kernelapp
+    from ipykernel.zmqshell import ZMQInteractiveShell
 
+    # exit() and quit() would end the kernel after their cell, in the middle of others'.
+    ZMQInteractiveShell.ask_exit = lambda self: None  # type: ignore[method-assign]
     sys.argv = ["ipykernel_launcher", *arguments]
     kernelapp.launch_new_instance()
     return 0

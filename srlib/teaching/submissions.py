@@ -6,11 +6,12 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from srlib.common.errors import InputError
 from srlib.common.files import reading
+from srlib.common.words import name_some, one_line
 
 # Bytes of a notebook; a zip may hold so many files, and zips in it so deep.
 LARGEST, _MOST_FILES, _DEEPEST = 20 << 20, 5000, 2
@@ -36,6 +37,7 @@ class Submission:
         time: when it was written, comparable.
         content: of the file; empty if there is a fault.
         fault: why it cannot be used, or empty.
+        notebook: whether it was meant as one; else the fault names what was handed in instead.
     """
 
     student: str
@@ -46,6 +48,7 @@ class Submission:
     time: tuple[int, ...]
     content: bytes
     fault: str = ""
+    notebook: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class _File:
     fault: str = ""
     # Whether the zip in which it was found, if any, holds a single folder or file.
     alone: bool = False
+    notebook: bool = True
 
 
 def collect(folder: Path, chapters: Collection[str]) -> list[Submission]:
@@ -78,16 +82,21 @@ def collect(folder: Path, chapters: Collection[str]) -> list[Submission]:
         raise InputError(f"There is no folder '{folder}': name that of the submissions.")
     with reading(folder):
         files = list(_from_disk(folder))
-    if not files:
+    if not any(file.notebook for file in files):
         raise InputError(f"There are no notebooks in '{folder}': name another folder.")
-    return [_submission(file, chapters) for file in files]
+    return _without_clutter([_submission(file, chapters) for file in files])
 
 
 def _from_disk(folder: Path) -> Iterator[_File]:
     paths = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
     for path in paths:
         parts = path.relative_to(folder).parts if folder.is_dir() else (path.name,)
-        if _is_clutter(parts) or path.is_symlink() or not path.is_file():
+        if _is_clutter(parts):
+            continue
+        if path.is_symlink():  # it may lead to what is no student's
+            yield _File(parts, (), b"", notebook=False)
+            continue
+        if not path.is_file():
             continue
         changed = datetime.datetime.fromtimestamp(path.stat().st_mtime)
         time = tuple(changed.timetuple()[:6])
@@ -99,6 +108,8 @@ def _from_disk(folder: Path) -> Iterator[_File]:
         elif path.suffix.lower() == ".zip":
             with path.open("rb") as stream:
                 yield from _from_zip(stream, parts, time)
+        else:
+            yield _File(parts, time, b"", notebook=False)
 
 
 def _from_zip(
@@ -119,6 +130,11 @@ def _from_zip(
             for entry in entries:
                 inside = _of_interest(entry)
                 if not inside:
+                    others = _inside(entry)
+                    if others and not _is_clutter(others):
+                        yield _File(
+                            outer + others, entry.date_time, b"", alone=alone, notebook=False
+                        )
                     continue
                 is_zip = inside[-1].lower().endswith(".zip")
                 content, fault = _read(archive, entry)
@@ -175,7 +191,29 @@ def _submission(file: _File, chapters: Collection[str]) -> Submission:
     name, number, platform = _whose(file, chapters)
     student = _safe(f"{name}_{number}" if number else name)
     path = "/".join(file.parts)
-    return Submission(student, name, number, platform, path, file.time, file.content, file.fault)
+    about = (student, name, number, platform, path, file.time, file.content, file.fault)
+    return Submission(*about, file.notebook)
+
+
+def _without_clutter(submissions: list[Submission]) -> list[Submission]:
+    """Return the notebooks, and one line on each student who has handed in other files alone.
+
+    What lies loose is no student's, unless a platform or a notebook's name says so.
+    """
+    notebooks = [each for each in submissions if each.notebook]
+    others: dict[str, list[Submission]] = {}
+    for each in submissions:
+        loose = "/" not in each.path and not each.platform and not _NOTEBOOK.search(each.path)
+        if not each.notebook and not loose:
+            others.setdefault(each.student, []).append(each)
+    for student in {each.student for each in notebooks} & set(others):
+        del others[student]
+    for those in others.values():
+        names = [one_line(each.path.rpartition("/")[2]) for each in those]
+        fault = f"handed in no notebook: {name_some(names)}"
+        path = "; ".join(each.path for each in those)
+        notebooks.append(replace(those[0], path=path, time=(), fault=fault))
+    return notebooks
 
 
 def _whose(file: _File, chapters: Collection[str]) -> tuple[str, str, str]:

@@ -63,7 +63,10 @@ def test_mark_opens_the_form_grader_on_what_was_graded(asked, capsys, tmp_path):
     assert f"There are no grades in '{tmp_path}'" in capsys.readouterr().err
     (tmp_path / "gradebook.db").touch()
     assert main(["mark", "--out", str(tmp_path), "--no-browser"]) == 7
-    assert asked == [(["--LabApp.default_url=/formgrader", "--no-browser"], tmp_path)]
+    [(options, folder)] = asked
+    assert folder == tmp_path and options[0] == "--LabApp.default_url=/formgrader"
+    assert options[-1] == "--no-browser" and "--ServerApp.terminals_enabled=False" in options
+    assert "safe_markdown" in (tmp_path / "nbgrader_config.py").read_text()
 
 
 @pytest.mark.parametrize("command", ["handout", "grade", "mark"])

@@ -1,4 +1,4 @@
-"""A class of thirty: twenty who hand in something sound, and ten who do not."""
+"""A class of 31: twenty who hand in something sound, and eleven who do not."""
 
 import io
 import json
@@ -26,11 +26,13 @@ OUTSIDE = """def twice(number):
         except OSError:
             pass
     return 2 * number"""
+SCRIPT = "My report. <script>steal()</script><img src=x onerror=steal()>"
 # What the broken ones write in the place of `twice`; all know the mean.
 HARMFUL = {
     "endless": STUBBORN,
     "hungry": "def twice(number):\n    return len([bytearray(10**8) for _ in range(100)])",
     "leaving": "def twice(number):\n    import os\n    os._exit(0)",
+    "quitting": "def twice(number):\n    return 3\nexit()",
     "talkative": "def twice(number):\n    while True:\n        print('and ' * 1000)",
 }
 
@@ -60,7 +62,7 @@ def zipped(files):
 
 
 def hand_in(folder, copy, outside):
-    """Write what thirty students hand in, in the ways of platforms and of people.
+    """Write what 31 students hand in, in the ways of platforms and of people.
 
     Args:
         folder: where to write it.
@@ -100,6 +102,7 @@ def hand_in(folder, copy, outside):
         "endless": (None, 2, 0, "it took too long"),
         "hungry": (None, 2, 0, ""),
         "leaving": (None, 2, 0, "twice_test: it ended the kernel"),
+        "quitting": (None, 2, 0, ""),
         "talkative": (None, 2, 0, "it printed too much"),
         "outside": (
             answered(right, {"twice": OUTSIDE.format(folders=folders)}),
@@ -109,7 +112,7 @@ def hand_in(folder, copy, outside):
     }
     for name, (text, *expected) in broken.items():
         if text is None:
-            text = answered(right, {"twice": HARMFUL[name]})
+            text = answered(right, {"twice": HARMFUL[name], "report": SCRIPT})
         (folder / f"01_data_{name}.ipynb").write_text(text)
         wanted[name] = tuple(expected)
     # Renamed, with its ids, and in a zip whose names lead out of it; and one much too large.

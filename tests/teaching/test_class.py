@@ -1,4 +1,4 @@
-"""Thirty students: handed out to, collected and graded, by nbgrader from files alone."""
+"""31 students: handed out to, collected and graded, by nbgrader from files alone."""
 
 import csv
 import json
@@ -74,7 +74,7 @@ def test_every_student_gets_what_can_be_graded(graded):
         *("student", "chapter", "mean_test", "twice_test", "open", "report", "total", "of"),
         *("to mark", "remarks"),
     ]
-    assert len(rows) == len(wanted) == 30
+    assert len(rows) == len(wanted) == 31
     for row in rows:
         mean, twice, remark = wanted[row["student"]]
         got = (float(row["mean_test"]), float(row["twice_test"]), float(row["total"]))
@@ -94,7 +94,8 @@ def test_what_a_notebook_does_outside_its_folder_does_not_happen(graded):
 
 def test_exercises_for_teachers_wait_for_them(graded):
     out, wanted, _, _ = graded
-    waiting = {row["student"] for row in rows_of(out / "grades.csv") if row["to mark"] == "1"}
+    rows = rows_of(out / "grades.csv")
+    waiting = {row["student"] for row in rows if row["to mark"] in ("1", "2")}
     assert set(wanted) - waiting == {"empty", "bombing"}
 
 
@@ -109,9 +110,10 @@ def test_platforms_get_their_own_columns(graded):
     ]
     assert canvas[0]["Student"].strip() == "Points Possible" and canvas[0]["01_data"] == "10"
     ids = {row["ID"]: row["01_data"] for row in canvas[1:] if row["ID"]}
-    assert ids == {str(n): ("5", "0", "2", "0")[n % 4] for n in range(8, 14)}
+    assert ids == dict.fromkeys(map(str, range(8, 14)), "")  # they wait to be marked
     participants = {row["Identifier"]: row["Grade"] for row in moodle if row["Identifier"]}
-    assert participants == {f"Participant {100 + n}": ("5", "0", "2", "0")[n % 4] for n in range(8)}
+    assert participants == dict.fromkeys([f"Participant {100 + n}" for n in range(8)], "")
+    assert "1 experiment to be marked by your teacher" in moodle[0]["Feedback comments"]
     assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(moodle[0])
 
 
@@ -126,6 +128,7 @@ def test_each_student_gets_a_page(graded):
             text = (folder / link[1]).read_text(encoding="utf-8")
             assert "outcome = check.mean(mean)" in re.sub("<[^>]+>", "", text)
             assert not any(word in text for word in (WORKED, REPORT[2:], "MARK SCHEME"))
+            assert "HIDDEN TESTS" not in text and "<script>steal" not in text
     assert "it is larger than 20 MB" in (out / "feedback/bombing/index.html").read_text()
 
 
@@ -136,8 +139,12 @@ def test_points_given_by_hand_reach_the_tables(graded, sources):
     with CourseFolder(out).gradebook() as book:
         grade = book.find_grade("open", "01_data", "01_data", "student 16")
         grade.manual_score, grade.needs_manual_grade = 3.5, False
+        grade = book.find_grade("report", "01_data", "01_data", "student 17")
+        grade.manual_score, grade.needs_manual_grade = 261, False
         book.db.commit()
     grade_class(None, out, sources)
+    [row] = [row for row in rows_of(out / "grades.csv") if row["student"] == "student 17"]
+    assert row["report"] == "1" and row["remarks"] == "report: 261 points were given, 1 count"
     [row] = [row for row in rows_of(out / "grades.csv") if row["student"] == "student 16"]
     assert (row["open"], row["total"], row["to mark"]) == ("3.5", "8.5", "0")
     assert "<td>3.5</td>" in (out / "feedback/student 16/index.html").read_text()
@@ -155,7 +162,7 @@ def test_the_form_grader_shows_answers_with_their_marking_scheme(graded):
     )
 
     def fetch(path):
-        url = f"http://127.0.0.1:{port}/formgrader/{path}?token=secret"
+        url = f"http://127.0.0.1:{port}/{path}?token=secret"
         with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.read().decode()
 
@@ -163,19 +170,26 @@ def test_the_form_grader_shows_answers_with_their_marking_scheme(graded):
         end = time.monotonic() + 120
         while True:
             try:
-                answers = json.loads(fetch("api/submitted_notebooks/01_data/01_data"))
+                answers = json.loads(fetch("formgrader/api/submitted_notebooks/01_data/01_data"))
                 break
             except urllib.error.URLError:
                 assert server.poll() is None and time.monotonic() < end, "it does not start"
                 time.sleep(0.5)
         assert all(answer["needs_manual_grade"] for answer in answers if answer["index"] == 0)
         [endless] = [answer["id"] for answer in answers if answer["student"] == "endless"]
-        page = fetch(f"submissions/{endless}")
+        page = fetch(f"formgrader/submissions/{endless}")
+        specs = json.loads(fetch("api/kernelspecs"))["kernelspecs"]
+        try:
+            terminals = fetch("api/terminals")
+        except urllib.error.HTTPError as error:
+            terminals = f"refused: {error}"
     finally:
         server.terminate()
         server.wait(60)
     assert WORKED in page and REPORT.strip("*").split("**")[1] in page
-    assert "Your answer here." in page and 'id="open"' in page  # the field for the points
+    assert "My report." in page and 'id="open"' in page  # the field for the points
+    assert "<script>steal" not in page and "onerror=" not in page
+    assert specs == {} and "refused" in terminals
 
 
 def test_the_zip_holds_no_solution(handout, copy, sources):

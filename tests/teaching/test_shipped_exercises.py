@@ -134,3 +134,17 @@ def test_a_handout_is_not_handed_out_again(handout, monkeypatch, tmp_path):
     monkeypatch.setattr(handing, "_README", tmp_path / "handout_readme.md")
     with pytest.raises(InputError, match="This is a handout itself"):
         make_handout(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_only_what_git_tracks_is_handed_out(monkeypatch, tmp_path):
+    for name in ("docs/labs.md", "data/grades of last year.csv", "notebooks/01.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(handing, "ROOT", tmp_path)
+    assert "data/grades of last year.csv" in dict(handing._course_files())  # no checkout of git's
+    handing._tracked.cache_clear()
+    for command in (["init", "-q"], ["add", "docs", "notebooks"]):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    assert set(dict(handing._course_files())) == {"README.md", "docs/labs.md", "notebooks/01.ipynb"}
+    assert not handing._is_own(tmp_path / "data" / "grades of last year.csv")

@@ -63,13 +63,35 @@ def test_zips_are_of_a_class_or_of_a_student(found):
 
 def test_clutter_is_no_submission(found):
     files = {"ada/01_data.ipynb": "{}", "ada/.ipynb_checkpoints/01_data.ipynb": "{}"}
-    files |= {"__MACOSX/ada/._01_data.ipynb": "{}", "ada/picture.png": "", "bob/a.pdf": ""}
+    files |= {"__MACOSX/ada/._01_data.ipynb": "{}", "ada/picture.png": "", "class list.csv": ""}
     assert who(found(files)) == [("ada", "", "")]
+
+
+def test_who_hands_in_other_files_alone_is_named(found, tmp_path):
+    (tmp_path / "eve").mkdir()
+    os.symlink("/etc/hostname", tmp_path / "eve" / "01_data.ipynb")
+    moodle = {
+        "Cy_7_assignsubmission_file_/answers.docx": "",
+        "Di_8_assignsubmission_file_/a.ipynb": "",
+    }
+    files = {
+        "ada/01_data.ipynb": "{}",
+        "bob/answers.docx": "",
+        "bob/b.png": "",
+        "m.zip": zipped(moodle),
+    }
+    faults = {each.student: each.fault for each in found(files) if not each.notebook}
+    assert faults == {
+        "bob": "handed in no notebook: answers.docx, b.png",
+        "Cy_7": "handed in no notebook: answers.docx",
+        "eve": "handed in no notebook: 01_data.ipynb",
+    }
 
 
 def test_links_lead_nowhere(found, tmp_path):
     os.symlink("/etc/hostname", tmp_path / "eve.ipynb")
-    assert who(found({"ada.ipynb": "{}"})) == [("ada", "", "")]
+    [ada, eve] = found({"ada.ipynb": "{}"})
+    assert (ada.student, eve.student, eve.content, eve.notebook) == ("ada", "eve", b"", False)
 
 
 def test_names_that_lead_out_of_a_zip_lead_nowhere(found, tmp_path):
