@@ -58,7 +58,7 @@ class AdversarialTraining(keras.Model):
         discriminator_optimizer: keras.Optimizer,
     ) -> None:
         """Choose the two optimisers; the losses are fixed."""
-        super().compile()
+        super().compile(optimizer=None)
         self.generator_optimizer = generator_optimizer
         self.discriminator_optimizer = discriminator_optimizer
         generator_optimizer.build(self.generator.trainable_variables)

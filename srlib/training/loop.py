@@ -38,6 +38,9 @@ def fit(
     """
     if epochs < 1:
         raise InputError(f"{epochs} epochs train nothing: set epochs to 1 or more.")
+    if model.optimizer is not None:  # a game has two, which it has built
+        # A first step that makes variables is traced twice, which takes seconds.
+        model.optimizer.build(model.trainable_variables)
     history = model.fit(
         stream,
         epochs=epochs,

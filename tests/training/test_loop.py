@@ -55,6 +55,23 @@ def test_training_lowers_the_loss(stream):
     assert history["loss"][-1] < history["loss"][0]
 
 
+class Traced(layers.Layer):
+    calls = 0
+
+    def call(self, x):
+        self.calls += 1
+        return x
+
+
+def test_a_step_is_traced_once(stream):
+    traced = Traced()
+    network = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(3, 1), traced])
+    network.compile("adam", "mse")
+    traced.calls = 0
+    fit(network, stream, 2, 2)
+    assert traced.calls == 1
+
+
 class Seen(keras.callbacks.Callback):
     def __init__(self):
         super().__init__()
