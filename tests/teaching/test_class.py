@@ -176,7 +176,7 @@ def test_the_form_grader_shows_answers_with_their_marking_scheme(graded):
                 assert server.poll() is None and time.monotonic() < end, "it does not start"
                 time.sleep(0.5)
         marked = {each["student"] for each in answers if not each["needs_manual_grade"]}
-        assert len(answers) == 14 and marked <= {"student 4"}  # whom another test may have marked
+        assert len(answers) > 20 and marked <= {"student 16"}  # whom another test may have marked
         [endless] = [answer["id"] for answer in answers if answer["student"] == "endless"]
         page = fetch(f"formgrader/submissions/{endless}")
         specs = json.loads(fetch("api/kernelspecs"))["kernelspecs"]
