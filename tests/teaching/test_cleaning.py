@@ -1,13 +1,15 @@
 """What students write and put out runs in nobody's browser."""
 
 import re
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
 pytest.importorskip("nbgrader")
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, templateexporter
 from nbformat import v4
 
 from srlib.teaching.cleaning import clean_html, clean_notebook, safe_markdown
@@ -83,7 +85,12 @@ def attacking_notebook():
     return v4.new_notebook(cells=[*cells, v4.new_raw_cell(script), test])
 
 
-def test_nothing_runs_on_a_page_of_a_notebook():
+def test_nothing_runs_on_a_page_of_a_notebook(monkeypatch):
+    # Templates of this environment alone: one's home may hold others.
+    own = Path(sys.prefix, "share", "jupyter")
+    monkeypatch.setattr(
+        templateexporter, "jupyter_path", lambda *parts: [str(own.joinpath(*parts))]
+    )
     notebook = attacking_notebook()
     notebook.metadata["widgets"] = {"x": {}}
     clean_notebook(notebook)
