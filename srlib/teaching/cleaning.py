@@ -29,12 +29,16 @@ _MATHS = re.compile(
 _PLAIN, _ANYTHING, _BASE64 = "text/plain", re.compile(r"(?s).*"), re.compile(r"[A-Za-z0-9+/=\s]*")
 _SHOWN = {_PLAIN: _ANYTHING, "text/markdown": _ANYTHING}
 _SHOWN |= {"image/png": _BASE64, "image/jpeg": _BASE64}
+# Of more, cleaning would take minutes: its time grows with their square.
+_MOST_TAGS = 3000
 
 
 def clean_html(text: str) -> str:
     """Return HTML with nothing in it that a browser runs, loads from elsewhere, or lays over."""
     import bleach  # type: ignore[import-untyped, unused-ignore]
 
+    if text.count("<") > _MOST_TAGS:
+        return "<p>It has too many parts to be shown here.</p>"
     # The text of these is no text; what remains of a broken one is escaped or taken out below.
     text = re.sub(r"(?is)<(script|style|svg|template)\b.*?</\1\s*>", "", text)
     text = re.sub(r"&#?\w+;?", _letter, text)

@@ -95,10 +95,11 @@ def merge(
     The newest that can be graded counts. A line on a student of whom no chapter was known goes
     once there is something of the student's.
     """
-    those = {(entry.student, entry.chapter): entry for entry in before}
+    new = {entry.student for entry in entries}
+    known = [entry for entry in before if entry.chapter or entry.student not in new]
+    those = {(entry.student, entry.chapter): entry for entry in known}
     to_grade = []
     for entry in entries:
-        those.pop((entry.student, ""), None)
         key = (entry.student, entry.chapter)
         old = those.get(key)
         if old and old.graded and (not entry.graded or list(entry.time) < list(old.time)):

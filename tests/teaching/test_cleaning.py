@@ -102,6 +102,10 @@ def test_nothing_runs_on_a_page_of_a_notebook(monkeypatch):
     assert "<script>steal" not in page and "<b>bold</b>" in page
 
 
+def test_what_would_take_minutes_to_clean_is_not_shown():
+    assert clean_html("<svg " * 1_000_000) == "<p>It has too many parts to be shown here.</p>"
+
+
 def test_a_failed_test_says_its_sentence_alone():
     notebook = attacking_notebook()
     clean_notebook(notebook)
