@@ -221,7 +221,7 @@ def _set_read_only(folder: str, read_only: bool) -> None:
 
 
 def _drop_rights() -> None:
-    """Give up all rights within the namespaces, so that nothing can be mounted anew."""
+    """Give up all rights within the namespaces."""
     for right in range(64):
         with contextlib.suppress(OSError):  # the kernel of the system knows fewer
             _system("prctl", _DROP_RIGHT, right, 0, 0, 0)
