@@ -55,14 +55,6 @@ MISTAKES = [
         "The noise is missing: add `grain` to the small picture.",
     ),
     Mistake(
-        "noise on the large picture",
-        lambda high, sigma, scale, grain, quality: store(
-            shrink(_noisy(blur(high, sigma * scale), grain), scale), quality
-        ),
-        "Two arrays do not fit together. `grain` has the shape of the small picture: it is added "
-        "after `shrink`.",
-    ),
-    Mistake(
         "sigma divided",
         lambda high, sigma, scale, grain, quality: taken(
             high, sigma / scale**2, scale, grain, quality

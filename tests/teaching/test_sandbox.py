@@ -16,6 +16,7 @@ from teaching.students import answered
 from srlib.common.places import ROOT
 
 pytest.importorskip("nbgrader")
+pwd = pytest.importorskip("pwd")  # not on Windows
 
 from srlib.teaching.autograding import Limits
 from srlib.teaching.grading import grade_class
@@ -77,10 +78,11 @@ def seen(tmp_path_factory):
     wanted.append(max("".join(solutions).splitlines(), key=len).strip())
     # Put together only when it runs: else the spy would find what it is looking for in itself.
     halves = ", ".join(f"{each[:9]!r} + {each[9:]!r}" for each in wanted)
+    own = Path(pwd.getpwuid(os.getuid()).pw_dir)  # whatever HOME says
     commands = [f"git -C {ROOT} show HEAD:{STRUCTURE}", f"cat {ROOT}/{STRUCTURE}"]
-    commands += [f"cat {ROOT}/build/quiz/*", "cat /root/.ssh/*", f"cat {home}/.ssh/id_rsa"]
+    commands += [f"cat {ROOT}/build/quiz/*", f"cat {own}/.ssh/*", f"cat {home}/.ssh/id_rsa"]
     paths = [ROOT / ".git", ROOT / "build", ROOT / "tests", ROOT / "notebooks", home, sources]
-    paths += [course.root, folder, folder / "all.zip", "/root/.ssh", "/run", "/var/tmp", "/mnt"]
+    paths += [course.root, folder, folder / "all.zip", own / ".ssh", "/run", "/var/tmp", "/mnt"]
     spy = f"WANTED = [{halves}]\nCOMMANDS = {commands!r}\nPATHS = {list(map(str, paths))!r}\n{SPY}"
     with zipfile.ZipFile(folder / "all.zip", "w") as archive:
         archive.writestr("eve/01_data.ipynb", answered(copy, {"mean": spy}))
