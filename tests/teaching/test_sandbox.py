@@ -16,13 +16,13 @@ from teaching.students import answered
 from srlib.common.places import ROOT
 
 pytest.importorskip("nbgrader")
-pwd = pytest.importorskip("pwd")  # not on Windows
 
 from srlib.teaching.autograding import Limits
 from srlib.teaching.grading import grade_class
 from srlib.teaching.nbgrading import CourseFolder
 from srlib.teaching.sandbox import Settings, can_enclose
 
+pwd = pytest.importorskip("pwd")  # not on Windows
 pytestmark = pytest.mark.slow
 # It looks at every file that is not the system's or of a package, and at every process.
 SPY = """def mean(numbers):
