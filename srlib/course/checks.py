@@ -10,8 +10,10 @@ from srlib.common.surroundings import call, own_environment
 from srlib.course.runner import KERNEL_START
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
+# A test that waits without end is named as failed, while others go on.
+_PYTEST = "-m pytest -q --timeout 300"
 # A file whose tests all take long comes first (tests/conftest.py), so that none is left at the end.
-_UNIT = "-m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
+_UNIT = f"{_PYTEST} -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
 _NOTEBOOKS = (
     "-m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env --nbval-cell-timeout=600 "
     f"--nbval-kernel-startup-timeout={KERNEL_START}"
@@ -54,8 +56,8 @@ CHECKS: dict[str, list[list[str]]] = {
         _python(f"{_NOTEBOOKS} {_SIDE_BY_SIDE}", *_FIRST),
         _python(_NOTEBOOKS, *_LAST),
     ],
-    "teaching": [_python("-m pytest -q tests/teaching")],
-    "browser": [_python("-m pytest -q tests/browser")],
+    "teaching": [_python(f"{_PYTEST} tests/teaching")],
+    "browser": [_python(f"{_PYTEST} tests/browser")],
     "lowest": [[str(_LOWEST), *_LIGHT.split()]],
 }
 USUAL = ("lint", "unit", "notebooks")

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from srlib.common.errors import InputError
 
@@ -65,8 +65,21 @@ def _local(workers: int) -> "Iterator[Client]":
 def _existing(address: str) -> "Iterator[Client]":
     from distributed import Client
 
+    class EndedClient(Client):
+        """Ends at once if it cannot start, as Client does not after every error.
+
+        Left to the garbage collector, its end may wait for the very thread that collects.
+        """
+
+        def start(self, **options: Any) -> None:
+            try:
+                super().start(**options)
+            except Exception:
+                self.close()
+                raise
+
     try:
-        client = Client(address, timeout=_PATIENCE)
+        client = EndedClient(address, timeout=_PATIENCE)
     except (OSError, ValueError, TypeError) as error:  # the two last: it is no address
         raise InputError(
             f"There is no scheduler at '{address}': start one there with 'dask scheduler', or "

@@ -1,12 +1,13 @@
 """Where a study runs, and what is said when it cannot."""
 
 import contextlib
+import gc
 import logging
 import sys
 from types import FunctionType, ModuleType
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 from tiny_studies import TINY
 
 from srlib.common.errors import InputError
@@ -46,6 +47,7 @@ def impatient(monkeypatch):
         ({"address": "tcp://127.0.0.1:1"}, "no scheduler at 'tcp://127.0.0.1:1': start one"),
         ({"address": "room12"}, "no scheduler at 'room12': start one"),
         ({"address": "fax://room12:8786"}, "no scheduler at 'fax://room12:8786': start one"),
+        ({"address": "tls://room12:8786"}, "no scheduler at 'tls://room12:8786': start one"),
     ],
 )
 def test_options_that_cannot_be_followed_end_in_a_sentence(
@@ -54,6 +56,10 @@ def test_options_that_cannot_be_followed_end_in_a_sentence(
     with pytest.raises(InputError, match=sentence):
         run_study(TINY, folder=tmp_path, **options)
     assert capfd.readouterr().err == ""
+    # The garbage collector would end the others, at any time and in any thread, and may wait for
+    # that very thread without end.
+    clients = [each for each in gc.get_objects() if issubclass(type(each), Client)]
+    assert [each.status for each in clients] == ["closed"] * len(clients)
 
 
 def test_an_unknown_study_ends_in_a_sentence(capsys):
