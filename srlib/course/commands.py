@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +150,7 @@ def _run(options: argparse.Namespace) -> int:
         counts = [f"{len(photos.split(split))} {split}" for split in SPLITS]
         used = f"The chapters use {', '.join(counts)} photos of '{folder}'"
         print(one_line(f"{used}, of larger ones the middle {MIDDLE}x{MIDDLE} pixels."), flush=True)
-    return _report(run_course(options.profile, given, chapters=options.chapters))
+    return _report(partial(run_course, options.profile, given, chapters=options.chapters))
 
 
 def _lab(options: argparse.Namespace) -> int:
@@ -171,7 +173,7 @@ def _refuse_impossible_seed(seed: int | None) -> None:
 def _refresh(options: argparse.Namespace) -> int:
     from srlib.course.runner import refresh_course
 
-    code = _report(refresh_course())
+    code = _report(refresh_course)
     print("The notebooks are unchanged." if code else "The notebooks hold the new outputs.")
     return code
 
@@ -281,8 +283,10 @@ def _upscale(options: argparse.Namespace) -> int:
     return int(upscale_files(*asked, options.degradation) > 0)
 
 
-def _report(results: Sequence["Result"]) -> int:
+def _report(run: Callable[[], Sequence["Result"]]) -> int:
     from srlib.course.results import format_results
 
-    print("\n" + format_results(results))
+    start = time.monotonic()
+    results = run()
+    print("\n" + format_results(results, time.monotonic() - start))
     return int(any(result.status != "ok" for result in results))

@@ -33,8 +33,11 @@ def headline(name: str, value: str) -> None:
     display(data, raw=True)
 
 
-def format_results(results: Sequence[Result]) -> str:
-    """Return the final table as text: notebook, status, seconds, headline figures."""
+def format_results(results: Sequence[Result], seconds: float) -> str:
+    """Return the final table as text: notebook, status, seconds, headline figures.
+
+    The last line holds the seconds of the whole run, in which notebooks run beside one another.
+    """
     lines = [f"{'notebook':<18} {'status':<7} {'seconds':>7}  headline figures"]
     for result in results:
         facts = [f"{name}: {value}" for name, value in result.headlines.items()]
@@ -43,7 +46,7 @@ def format_results(results: Sequence[Result]) -> str:
         lines += [f"{'':<35} {fact}" for fact in rest]
         if result.error:
             lines.append(f"{'':<18} {result.error}")
-    lines.append(f"{'total':<26} {sum(result.seconds for result in results):>7.0f}")
+    lines.append(f"{'total':<26} {seconds:>7.0f}")
     return "\n".join(lines)
 
 

@@ -5,11 +5,13 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from srlib.common.errors import InputError
 from srlib.common.files import writing
 from srlib.common.places import BUILD, NOTEBOOKS, in_checkout
+from srlib.common.processes import count_cores, end_with_parent, run_apart
 from srlib.common.quiet import stderr_to
 from srlib.common.records import write_json
 from srlib.common.surroundings import settled
@@ -19,6 +21,8 @@ from srlib.course.results import Result, _headlines
 
 # Folders of notebooks beside the chapters, in the order in which they run.
 PARTS = ("further", "appendix")
+# They measure how fast methods are, so nothing runs beside them; 06 shows what others have trained.
+ALONE = ("06_summary", "structure")
 # Seconds that one notebook may take.
 TIME_LIMITS = {"quick": 600, "full": 4 * 3600}
 # Seconds that a kernel may take to start: minutes where a disk is slow, or a scanner reads along.
@@ -32,11 +36,12 @@ def run_course(
     build: Path = BUILD,
     chapters: str = "",
 ) -> list[Result]:
-    """Run notebooks in order; one that fails does not keep the others from running.
+    """Run notebooks; one that fails does not keep the others from running.
 
-    Executed notebooks, their pages (HTML), ``results.json`` and ``log.txt`` (what libraries
-    grumbled about) land in ``build/run/<profile>``. The kernels are this Python, with settings
-    of their own.
+    Two run beside one another where there are two processor cores, as one alone seldom keeps
+    both busy; those that measure seconds run at the end, each alone. Executed notebooks, their
+    pages (HTML), ``results.json`` and ``log.txt`` (what libraries grumbled about) land in
+    ``build/run/<profile>``. The kernels are this Python, with settings of their own.
 
     Args:
         profile: ``quick`` or ``full``.
@@ -58,11 +63,12 @@ def run_course(
     values = {"profile": profile, **(parameters or {})}
     for path in paths:
         _check_parameters(path, values)
-    return _run_all(paths, build / "run" / profile, values, TIME_LIMITS[profile])
+    at_a_time = min(2, count_cores())
+    return _run_all(paths, build / "run" / profile, values, TIME_LIMITS[profile], at_a_time)
 
 
 def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Result]:
-    """Run all notebooks as they are and, if none failed, keep their outputs in them.
+    """Run all notebooks one by one as they are and, if none failed, keep their outputs in them.
 
     Nothing but the outputs and the cells' numbers changes in the notebooks.
 
@@ -83,7 +89,7 @@ def refresh_course(notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> list[Res
         )
     paths = find_notebooks(notebooks)
     out = build / "run" / "refresh"
-    results = _run_all(paths, out, {}, TIME_LIMITS["quick"])
+    results = _run_all(paths, out, {}, TIME_LIMITS["quick"], 1)
     if all(result.status == "ok" for result in results):
         for path in paths:
             _keep_outputs(path, out / path.name)
@@ -142,7 +148,7 @@ def _check_parameters(path: Path, values: Mapping[str, object]) -> None:
 
 
 def _run_all(
-    paths: Sequence[Path], out: Path, values: Mapping[str, object], limit: float
+    paths: Sequence[Path], out: Path, values: Mapping[str, object], limit: float, at_a_time: int
 ) -> list[Result]:
     log = out / "log.txt"
     with writing(out):
@@ -150,20 +156,33 @@ def _run_all(
         log.write_bytes(b"")
         for path in paths:
             (out / path.name).unlink(missing_ok=True)
-    results = []
-    for number, path in enumerate(paths, 1):
-        print(f"[{number}/{len(paths)}] {path.stem} ...", end=" ", flush=True)
-        with stderr_to(log), settled():
-            results.append(_run_notebook(path, out, values, limit))
-        print(f"{results[-1].status}, {results[-1].seconds:.0f} s", flush=True)
-    report = {"parameters": dict(values), "notebooks": [asdict(result) for result in results]}
+    run = partial(_run_notebook, out=out, values=values, limit=limit)
+    beside = [path for path in paths if path.stem not in ALONE]
+    alone = [path for path in paths if path.stem in ALONE]
+    results: dict[Path, Result] = {}
+    noun = "notebook" if len(paths) == 1 else "notebooks"
+    company = f", {at_a_time} at a time" if min(at_a_time, len(beside)) > 1 else ""
+    print(f"{len(paths)} {noun}{company} ...", flush=True)
+    with stderr_to(log), settled():
+        # Two processes share a graphics card only if neither takes all of its memory.
+        os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+        for part, side_by_side in ((beside, at_a_time), (alone, 1)):
+            for number, ended in run_apart(run, part, side_by_side):
+                path = part[number]
+                [result] = ended or [Result(path.stem, "failed", 0.0, error="it was killed")]
+                results[path] = result
+                done = f"{path.stem}: {result.status}, {result.seconds:.0f} s"
+                print(f"[{len(results)}/{len(paths)}] {done}", flush=True)
+    in_order = [results[path] for path in paths]
+    report = {"parameters": dict(values), "notebooks": [asdict(result) for result in in_order]}
     write_json(out / "results.json", report)
-    return results
+    return in_order
 
 
 def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: float) -> Result:
     import papermill
 
+    end_with_parent()
     start = time.monotonic()
     executed = out / path.name
     result = Result(path.stem, "ok", 0.0)

@@ -2,11 +2,11 @@
 
 import contextlib
 import logging
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from srlib.common.errors import InputError
+from srlib.common.processes import count_cores
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -38,7 +38,7 @@ def open_cluster(address: str | None = None, workers: int | None = None) -> "Ite
             "-e .[studies] in the checkout."
         ) from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # faults are said below
-    opened = _local(workers or _cores()) if address is None else _existing(address)
+    opened = _local(workers or count_cores()) if address is None else _existing(address)
     with opened as client:
         yield client
 
@@ -94,8 +94,3 @@ def _existing(address: str) -> "Iterator[Client]":
                 f"{address} --nthreads 1'."
             ) from error
         yield client
-
-
-def _cores() -> int:
-    """Return how many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,8 +9,8 @@ from srlib.common.errors import InputError
 from srlib.common.files import write_text, writing
 from srlib.teaching.entries import Entry
 from srlib.teaching.grade_tables import most_points, points_of, remarks_of, total_of
+from srlib.teaching.jobs import run_jobs
 from srlib.teaching.nbgrading import CourseFolder
-from srlib.teaching.processes import run_apart
 
 _LONGEST = 120  # seconds for one of nbgrader's pages
 _STYLE = "body{font:1em/1.5 sans-serif;max-width:45em;margin:2em auto;padding:0 1em}"
@@ -38,11 +38,11 @@ def write_pages(entries: Sequence[Entry], course: CourseFolder, side_by_side: in
         _place(*what).unlink(missing_ok=True)
     parts = [part for number in range(side_by_side) if (part := wanted[number::side_by_side])]
     longest = _LONGEST * (1 + len(wanted) // side_by_side)
-    for _ in run_apart(_make_pages, parts, longest, side_by_side):
+    for _ in run_jobs(_make_pages, parts, side_by_side, longest):
         pass
     # Where a page has broken its process, each that is missing gets one of its own.
     missing = [[what] for what in wanted if not _place(*what).is_file()]
-    for _ in run_apart(_make_pages, missing, _LONGEST, side_by_side):
+    for _ in run_jobs(_make_pages, missing, side_by_side, _LONGEST):
         pass
     students: dict[str, list[Entry]] = {}
     for entry in entries:

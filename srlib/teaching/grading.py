@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from srlib.common.errors import InputError
 from srlib.common.files import writing
 from srlib.common.places import BUILD
+from srlib.common.processes import count_cores
 from srlib.common.records import read_records, write_records
 from srlib.common.surroundings import own_environment
 from srlib.teaching.autograding import Job, Limits, autograde
@@ -19,13 +20,13 @@ from srlib.teaching.cleaning import clean_notebook
 from srlib.teaching.entries import Entry, merge, needed_chapters, take_in
 from srlib.teaching.feedback import write_pages
 from srlib.teaching.grade_tables import summary, write_tables
+from srlib.teaching.jobs import run_jobs
 from srlib.teaching.nbgrading import (
     CourseFolder,
     find_chapters,
     read_notebook,
     refuse_without_nbgrader,
 )
-from srlib.teaching.processes import processors, run_apart
 from srlib.teaching.quizzes import EXERCISES
 from srlib.teaching.sandbox import can_enclose
 from srlib.teaching.submissions import collect
@@ -67,7 +68,7 @@ def grade_class(
     """
     refuse_without_nbgrader()
     out, course = out.resolve(), CourseFolder(out.resolve())
-    count = side_by_side or processors()
+    count = side_by_side or count_cores()
     if submitted is None:
         if not (out / _ENTRIES).is_file():
             raise InputError("Nothing is graded yet: name the folder, make grade SUBMITTED=folder.")
@@ -138,7 +139,7 @@ def _grade(
         for job in jobs:
             job.scratch.mkdir()
         longest = limits.seconds + limits.cell_seconds + 300
-        ended = run_apart(autograde, jobs, longest, side_by_side)
+        ended = run_jobs(autograde, jobs, side_by_side, longest)
         for count, (number, _) in enumerate(ended, 1):
             entry, job = graded[number], jobs[number]
             done[entry] = _put_in(entry, job, course)

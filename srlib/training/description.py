@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from srlib.common.cards import checksum
 from srlib.common.errors import InputError
+from srlib.common.processes import count_cores
 from srlib.common.trainings import TrainingFolder
 from srlib.methods.networks import Network, train_command
 from srlib.pictures.photos import PhotoSet
@@ -110,8 +110,7 @@ def _ships(start: Path | None) -> bool:
 
 
 def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{platform.system()} {platform.machine()}, {_processor()}, {cores} core(s)"
+    return f"{platform.system()} {platform.machine()}, {_processor()}, {count_cores()} core(s)"
 
 
 def _processor() -> str:

@@ -98,8 +98,12 @@ def test_the_terminal_shows_one_line_for_each_notebook_and_the_table(run):
     done, _ = run
     assert done.stderr == ""
     progress, _, table = done.stdout.partition("\n\n")
-    assert len(progress.splitlines()) == 5
-    assert progress.startswith("[1/5] 01_good ... ok, ")
+    first, *lines = progress.splitlines()
+    assert first.startswith("5 notebooks, ")
+    assert [line[:5] for line in lines] == [f"[{number}/5]" for number in range(1, 6)]
+    statuses = sorted(line[6:].partition(",")[0] for line in lines)
+    ends = ("good: ok", "broken: failed", "input: failed", "dead: failed", "good: ok")
+    assert statuses == [f"0{number}_{end}" for number, end in enumerate(ends, 1)]
     assert table.startswith("notebook")
 
 
@@ -144,6 +148,39 @@ def test_an_endless_cell_is_stopped(tmp_path, monkeypatch, capfd):
     assert endless.seconds < 30
     assert good.status == "ok"
     assert capfd.readouterr().err == ""
+
+
+def test_two_run_beside_one_another_and_what_measures_seconds_alone_at_the_end(
+    tmp_path, monkeypatch, capfd
+):
+    monkeypatch.setattr(course, "count_cores", lambda: 8)
+    wait = (
+        "import time\nfrom pathlib import Path\n"
+        "Path('{own}').touch()\nwhile not Path('{other}').exists():\n    time.sleep(0.05)"
+    )
+    alone = "from pathlib import Path\nsorted(path.name for path in Path().glob('*.ran'))"
+    write(tmp_path / "01_a.ipynb", wait.format(own="a.ran", other="b.ran"))
+    write(tmp_path / "02_b.ipynb", wait.format(own="b.ran", other="c.ran"))
+    write(tmp_path / "06_summary.ipynb", alone, "Path('06.ran').touch()")
+    write(tmp_path / "07_c.ipynb", wait.format(own="c.ran", other="b.ran"))
+    results = run_course(notebooks=tmp_path, build=tmp_path / "build")
+    assert [result.name for result in results] == ["01_a", "02_b", "06_summary", "07_c"]
+    assert {result.status for result in results} == {"ok"}
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[0] == "4 notebooks, 2 at a time ..." and "06_summary: ok" in lines[-1]
+    done = nbformat.read(tmp_path / "build" / "run" / "quick" / "06_summary.ipynb", as_version=4)
+    assert done.cells[3].outputs[0].data["text/plain"] == "['a.ran', 'b.ran', 'c.ran']"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+def test_a_process_that_is_killed_costs_its_notebook_alone(tmp_path):
+    write(
+        tmp_path / "01_killed.ipynb", "import os\nos.kill(os.getppid(), 9)\nwhile True:\n    pass"
+    )
+    write(tmp_path / "02_good.ipynb", GOOD)
+    killed, good = run_course(notebooks=tmp_path, build=tmp_path / "build")
+    assert (killed.status, killed.error) == ("failed", "it was killed")
+    assert good.status == "ok"
 
 
 def test_a_profile_that_does_not_exist_is_refused(tmp_path):
@@ -193,13 +230,13 @@ def test_the_table_adds_up():
         Result("01_data", "ok", 61.2, {"a": "1 dB", "b": "2 dB"}),
         Result("02_interpolation", "failed", 3.1, error="cell [4]: KeyError: 'x'"),
     ]
-    assert format_results(results) == (
+    assert format_results(results, 62.8) == (
         "notebook           status  seconds  headline figures\n"
         "01_data            ok           61  a: 1 dB\n"
         "                                    b: 2 dB\n"
         "02_interpolation   failed        3  \n"
         "                   cell [4]: KeyError: 'x'\n"
-        "total                           64"
+        "total                           63"
     )
 
 
