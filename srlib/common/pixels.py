@@ -5,6 +5,7 @@ import numpy as np
 from srlib.common.errors import InputError
 from srlib.common.opencv import cv2
 
+_PIECE = 2**15  # values that stay in a processor's cache from one step to the next
 _GREY = 2  # levels between the channels of a grey pixel, after a lossy file
 
 
@@ -49,5 +50,10 @@ def to_uint8(picture: np.ndarray, name: str = "The picture") -> np.ndarray:
     """
     if not np.isfinite([picture.min(), picture.max()]).all():
         raise InputError(f"{name} is NaN or infinite: train anew with a smaller learning rate.")
-    row = np.maximum(picture, np.float32(0)).reshape(1, -1)
-    return cv2.convertScaleAbs(row, alpha=255).reshape(picture.shape)  # one pass, it clips as well
+    values = picture.reshape(-1)
+    levels = np.empty(values.size, np.uint8)
+    for start in range(0, values.size, _PIECE):
+        piece = slice(start, start + _PIECE)
+        positive = np.maximum(values[piece], np.float32(0))
+        levels[piece] = cv2.convertScaleAbs(positive, alpha=255).ravel()  # it clips, too
+    return levels.reshape(picture.shape)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from srlib.common.backend import keras, ops
+from srlib.common.backend import compile_network, keras, ops
 from srlib.common.errors import InputError, one_of
 from srlib.common.pixels import refuse_other_than_rgb, refuse_unequal
 from srlib.common.tiles import cut_tiles
@@ -79,7 +79,7 @@ def perceptual_distance(truth: np.ndarray, picture: np.ndarray, window: int = WI
 def _mean_directions(picture: np.ndarray, core: tuple[int, ...], window: int) -> list:
     """Return, layer by layer, the means of directions over the windows of a tile's core."""
     batch, means = picture[None].astype(np.float32) / 255, []
-    for layer, maps in enumerate(vgg_features().predict_on_batch(batch)):
+    for layer, maps in enumerate(compile_network(vgg_features())(batch)):
         # Each layer halves the sides.
         top, bottom, left, right = (edge // 2**layer for edge in core)
         inside = directions(maps)[:, top:bottom, left:right]

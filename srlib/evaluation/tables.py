@@ -93,7 +93,7 @@ def gain_over(table: pd.DataFrame, method: str, baseline: str = "cubic") -> floa
 
 
 def warm_up(methods: Sequence[Method], scale: int) -> None:
-    """Refuse methods of one name, and run networks before anyone looks at the clock.
+    """Refuse methods of one name, and compile networks before anyone looks at the clock.
 
     Raises:
         InputError: if two methods have one name, or one does not fit the scale.
@@ -101,11 +101,8 @@ def warm_up(methods: Sequence[Method], scale: int) -> None:
     for name, count in Counter(method.name for method in methods).items():
         if count > 1:
             raise InputError(f"{count} methods are called '{name}': give each its own name.")
-    for method in methods:
-        if method.scale is not None:
-            # Keras traces a network anew for a second size, and then for all others at once.
-            for size in ((8, 8), (12, 16)):
-                method(np.zeros((*size, 3), np.uint8), scale)
+    for network in [method for method in methods if method.scale is not None]:
+        network(np.zeros((8, 8, 3), np.uint8), scale)
 
 
 def measure(

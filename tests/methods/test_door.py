@@ -25,6 +25,16 @@ from srlib.pictures.patches import training_pairs
 ERRORS = [name for name, kind in KINDS.items() if kind.trainer == "errors"]
 
 
+@pytest.fixture(autouse=True)
+def _networks_of_numpy_are_not_compiled(monkeypatch):
+    compiled = methods._compiled
+
+    def as_it_is(model):
+        return getattr(model, "of_numpy", None) or compiled(model)
+
+    monkeypatch.setattr(methods, "_compiled", as_it_is)
+
+
 @pytest.fixture(scope="module", params=[(kind, scale) for kind in ERRORS for scale in (2, 6)])
 def lively(request):
     """Return a network whose every weight matters, as (its description, the model)."""
@@ -111,7 +121,7 @@ def test_network_sees_and_returns_values_between_0_and_1(make_picture):
         def count_params(self):
             return 5
 
-        def predict_on_batch(self, batch):
+        def of_numpy(self, batch):
             seen.append((batch.dtype, batch.min(), batch.max(), batch.shape))
             return 1 - batch
 
@@ -131,7 +141,7 @@ def test_networks_are_fed_what_they_were_trained_on(make_picture, scale):
     seen = []
 
     class Watcher(Copy):
-        def predict_on_batch(self, batch):
+        def of_numpy(self, batch):
             seen.append(batch[0])
             return batch
 
@@ -148,11 +158,35 @@ def test_dropout_is_for_training_alone(make_picture):
     assert np.array_equal(method(small, 2), method(small, 2))
 
 
-def test_pictures_of_many_sizes_bring_no_log_noise(make_picture, caplog):
+def test_a_network_is_compiled_once_for_pictures_of_many_sizes(make_picture, caplog):
+    from srlib.common.backend import keras, layers
+
+    traced = []
+
+    class Note(layers.Layer):
+        def call(self, maps):
+            traced.append(maps.shape)
+            return maps
+
+    picture = layers.Input((None, None, 3))
+    model = keras.Model(picture, Note()(picture))
+    traced.clear()
+    method = network_method("note", model, 2, enlarge_first=True)
     for side in range(6, 14):
-        network = Network("srcnn", 2)
-        network.method(network.build())(make_picture(side, side), 2)
+        assert method(make_picture(side, side + 3), 2).shape == (2 * side, 2 * side + 6, 3)
+    assert traced == [(None, None, None, 3)]
     assert not caplog.text
+
+
+def test_a_method_follows_what_its_network_learns(make_picture):
+    network, small = Network("efficient", 2), make_picture(12, 12)
+    model = network.build()
+    method = network.method(model)
+    start = method(small, 2)
+    model.set_weights([weights + 0.1 for weights in model.get_weights()])
+    learnt = method(small, 2)
+    assert not np.array_equal(start, learnt)
+    assert np.array_equal(learnt, network.method(model)(small, 2))
 
 
 class Copy:
@@ -164,10 +198,7 @@ class Copy:
     def count_params(self):
         return 0
 
-    def __call__(self, batch, training):
-        return self.predict_on_batch(batch)
-
-    def predict_on_batch(self, batch):
+    def of_numpy(self, batch):
         self.sides.append(max(batch.shape[1:3]))
         return batch.repeat(self.scale, 1).repeat(self.scale, 2)
 
@@ -175,8 +206,8 @@ class Copy:
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_a_network_that_returns_no_numbers_is_named_and_no_black_picture(make_picture, value):
     class Broken(Copy):
-        def predict_on_batch(self, batch):
-            result = super().predict_on_batch(batch)
+        def of_numpy(self, batch):
+            result = super().of_numpy(batch)
             result[0, 3, 3, 1] = value
             return result
 
@@ -187,8 +218,8 @@ def test_a_network_that_returns_no_numbers_is_named_and_no_black_picture(make_pi
 class Tinted(Copy):
     """A network whose red is too strong and whose blue is too weak."""
 
-    def predict_on_batch(self, batch):
-        return super().predict_on_batch(batch) + np.array([0.06, 0, -0.03], np.float32)
+    def of_numpy(self, batch):
+        return super().of_numpy(batch) + np.array([0.06, 0, -0.03], np.float32)
 
 
 def test_grey_stays_grey_in_all_tiles(make_picture, monkeypatch):
