@@ -8,11 +8,16 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from srlib.common.files import write_text
 from srlib.common.places import ROOT
+from srlib.teaching.cleaning import clean_notebook
 from srlib.teaching.nbgrading import CourseFolder
 from srlib.teaching.sandbox import Settings
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _STUDENT = "student"
 _MEMORY = 3 << 30  # bytes, of the process that talks to the kernel
@@ -66,7 +71,7 @@ class Job:
 
 
 def autograde(job: Job) -> None:
-    """Grade a notebook and leave ``result.json`` and ``graded.ipynb`` in the scratch folder.
+    """Grade a notebook; leave ``result.json`` and a cleaned ``graded.ipynb`` in the scratch folder.
 
     To be called in a process of its own, which is ended from outside if it takes too long.
     """
@@ -76,9 +81,7 @@ def autograde(job: Job) -> None:
     except Exception as error:
         lines = traceback.format_exception_only(error)
         result = {"error": " ".join(lines).strip()}
-    text = json.dumps(result)
-    (job.scratch / "result.tmp").write_text(text, encoding="utf-8")
-    os.replace(job.scratch / "result.tmp", job.scratch / "result.json")
+    write_text(job.scratch / "result.json", json.dumps(result))
 
 
 def _be_silent_and_small() -> None:
@@ -92,6 +95,8 @@ def _be_silent_and_small() -> None:
 
 
 def _autograde(job: Job) -> dict[str, Any]:
+    import nbformat
+
     course = CourseFolder(job.scratch / "course")
     shutil.copytree(job.course / "source" / job.chapter, course.root / "source" / job.chapter)
     shutil.copy(job.course / "gradebook.db", course.root)
@@ -102,8 +107,11 @@ def _autograde(job: Job) -> dict[str, Any]:
     os.environ.update(_environment(job))
     course.convert("Autograde", job.chapter, _STUDENT, _settings(job))
     graded = course.notebook("autograded", _STUDENT, job.chapter)
-    shutil.copy(graded, job.scratch / "graded.ipynb")
-    return {"points": read_points(course, _STUDENT, job.chapter), "remarks": _remarks(graded)}
+    notebook = nbformat.read(graded, as_version=4)
+    remarks = _remarks(notebook)
+    clean_notebook(notebook)
+    write_text(job.scratch / "graded.ipynb", nbformat.writes(notebook) + "\n")
+    return {"points": read_points(course, _STUDENT, job.chapter), "remarks": remarks}
 
 
 def read_points(course: CourseFolder, student: str, chapter: str) -> dict[str, Any]:
@@ -195,15 +203,13 @@ def _settings(job: Job) -> dict[str, dict[str, Any]]:
     }
 
 
-def _remarks(graded: Path) -> list[str]:
+def _remarks(graded: "NotebookNode") -> list[str]:
     """Return what was wrong with a run: cells that ended the kernel, or took too long."""
-    import nbformat
-
     from srlib.teaching.execution import STOPPED
 
     remarks = []
     last = ""
-    for cell in nbformat.read(graded, as_version=4).cells:
+    for cell in graded.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         name = grade_id or (f"after {last}" if last else "before the first exercise")
         last = grade_id or last

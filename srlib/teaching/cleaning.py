@@ -53,8 +53,10 @@ def safe_markdown(source: str) -> str:
     return clean_html(markdown2html(source))
 
 
-def clean_notebook(notebook: "NotebookNode") -> None:
+def clean_notebook(notebook: "NotebookNode", with_outputs: bool = True) -> None:
     """Take out of a graded notebook, in place, what a browser could run.
+
+    Large outputs take their time, so it is done in a process that can be ended.
 
     Markdown stays as it was written: ``safe_markdown`` is what shows it. Of a failed test the
     sentence remains that it says, as the lines around it would show hidden tests.
@@ -74,7 +76,7 @@ def clean_notebook(notebook: "NotebookNode") -> None:
             cell.execution_count = None
         cell.outputs = [
             from_dict(clean)
-            for output in cell.get("outputs", [])
+            for output in (cell.get("outputs", []) if with_outputs else [])
             if (clean := _clean_output(output, is_test))
         ]
 

@@ -168,14 +168,17 @@ def _put_in(entry: Entry, job: Job, course: CourseFolder) -> Entry:
             comment.auto_comment = points.get(comment.name, {}).get("comment")
         book.db.commit()
     graded = job.scratch / "graded.ipynb"
-    text = graded.read_text(encoding="utf-8") if graded.is_file() else job.notebook
-    notebook = nbformat.reads(text, as_version=4)
-    clean_notebook(notebook)
+    if graded.is_file():
+        text = graded.read_text(encoding="utf-8")
+    else:  # what it put out is what may have broken the grader
+        notebook = nbformat.reads(job.notebook, as_version=4)
+        clean_notebook(notebook, with_outputs=False)
+        text = nbformat.writes(notebook) + "\n"
     target = course.notebook("autograded", entry.student, entry.chapter)
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
     return replace(entry, remarks=[*entry.remarks, *result.get("remarks", [])])
 
 

@@ -139,6 +139,9 @@ def _mount(settings: Settings) -> None:
     _memory_disk(root + "/dev/shm", settings.disk)
     # Some containers forbid this: without it libraries end the kernel in the midst of a notebook.
     _system("mount", b"proc", os.fsencode(root + "/proc"), b"proc", 0, None)
+    # In namespaces of its own the kernel would have rights again, though over nothing but them.
+    with contextlib.suppress(OSError):
+        Path(f"{root}/proc/sys/user/max_user_namespaces").write_text("0")
     # And this, which only commands with ! need.
     with contextlib.suppress(OSError):
         options = b"newinstance,ptmxmode=0666"

@@ -56,6 +56,8 @@ try:
     found["network"] = True
 except OSError:
     found["network"] = False
+import ctypes
+found["namespaces"] = ctypes.CDLL(None).unshare(0x10000000) == 0
 print("FOUND" + json.dumps(found))"""
 STRUCTURE = "notebooks/exercises/structure/structure.ipynb"
 
@@ -119,6 +121,7 @@ def test_only_what_a_kernel_needs_is_there(seen):
 def test_no_other_process_no_network_and_no_foreign_variable(seen):
     assert 1 in seen["processes"] and len(seen["processes"]) < 5
     assert not seen["network"]
+    assert not seen["namespaces"]
     allowed = {"PATH", "LANG", "LANGUAGE", "TZ", "HOME", "TMPDIR", "SR_BUILD_DIR"}
     strange = [name for name in seen["variables"] if name not in allowed]
     begins = ("LC_", "PYTHON", "IPYTHON", "JUPYTER", "JPY_", "MPL", "TF_", "KERAS_", "OMP_")
