@@ -37,7 +37,7 @@ if keras.config.backend() != "tensorflow":
 keras.config.set_image_data_format("channels_last")
 keras.config.set_floatx("float32")
 keras.config.set_epsilon(1e-7)
-# TensorFlow warns when networks are compiled for pictures of several sizes, as here.
+# TensorFlow warns when networks are compiled for pictures of several sizes, as by predict().
 logging.getLogger("tensorflow").addFilter(lambda record: "retracing" not in record.getMessage())
 
 
@@ -45,7 +45,8 @@ logging.getLogger("tensorflow").addFilter(lambda record: "retracing" not in reco
 def compile_network(model: "keras.Model") -> Callable[[np.ndarray], Any]:
     """Return a network as a function that is compiled once, for pictures of any size.
 
-    It takes a third less time than the model itself, and follows what that learns later.
+    It takes a third less time than the model itself, and follows what that learns later, but not
+    a change of its layers.
 
     Args:
         model: from float32 (batch, height, width, 3).
@@ -55,7 +56,7 @@ def compile_network(model: "keras.Model") -> Callable[[np.ndarray], Any]:
     """
     import tensorflow as tf
 
-    signature = [tf.TensorSpec((None, None, None, 3))]
+    signature = [tf.TensorSpec((None, *model.input_shape[1:]))]
     call = partial(model, training=False)
     return tf.function(call, input_signature=signature, autograph=False)
 

@@ -5,6 +5,7 @@ import math
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,14 @@ class _Running:
     receiver: Connection
     end: float
 
+    def ends(self) -> tuple[Connection, int]:
+        """Return what can be waited for: the result, or the end of the process."""
+        return self.receiver, self.process.sentinel
+
     def finish(self) -> tuple | None:
         """End the process and return a tuple with the result, None if there is none."""
         result = None
-        with self.receiver, contextlib.suppress(EOFError):
+        with self.receiver, contextlib.suppress(EOFError, OSError):  # it was killed
             if self.receiver.poll():
                 result = (self.receiver.recv(),)
         if result is None:
@@ -69,10 +74,10 @@ def run_apart(
             if not running:
                 return
             left = min(each.end for each in running.values()) - time.monotonic()
-            receivers = [each.receiver for each in running.values()]
-            heard = wait(receivers, None if left == math.inf else max(0.0, left))
+            ends: list[Any] = [end for each in running.values() for end in each.ends()]
+            heard = wait(ends, None if left == math.inf else max(0.0, left))
             for number, each in list(running.items()):
-                if each.receiver in heard or time.monotonic() > each.end:
+                if time.monotonic() > each.end or any(end in heard for end in each.ends()):
                     del running[number]
                     yield number, each.finish()
     finally:
@@ -83,7 +88,8 @@ def run_apart(
 
 
 def end_with_parent() -> None:
-    """Let this process end soon after the one that started it, however that ended."""
+    """Let this process end soon after the one that started it, and tidy up when it has to."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
 

@@ -99,6 +99,8 @@ def own_environment() -> Iterator[dict[str, str]]:
             # Not in the build folder: some file systems (Windows' under WSL) know no permissions.
             "JUPYTER_RUNTIME_DIR": str(temporary / "runtime"),
             "MPLCONFIGDIR": str(kept / "matplotlib"),
+            # Two notebooks share a graphics card only if neither takes all of its memory.
+            "TF_FORCE_GPU_ALLOW_GROWTH": os.environ.get("TF_FORCE_GPU_ALLOW_GROWTH", "true"),
         }
 
 

@@ -10,8 +10,8 @@ from srlib.common.surroundings import call, own_environment
 from srlib.course.runner import KERNEL_START
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
-# A test that waits without end is named as failed, while others go on.
-_PYTEST = "-m pytest -q --timeout 300"
+# A test that waits without end fails by its name.
+_PYTEST = "-m pytest -q --timeout 600"
 # A file whose tests all take long comes first (tests/conftest.py), so that none is left at the end.
 _UNIT = f"{_PYTEST} -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
 _NOTEBOOKS = (
@@ -77,7 +77,7 @@ def check(names: Sequence[str] = USUAL, arguments: Sequence[str] = ()) -> int:
         InputError: if there is no such check, or what it needs is not there.
     """
     commands = [command for name in names for command in CHECKS[one_of(name, CHECKS, "check")]]
-    if importlib.util.find_spec("pytest") is None:
+    if not all(map(importlib.util.find_spec, ("pytest", "pytest_timeout", "xdist"))):
         raise InputError("The tests need their own libraries: run make install.")
     in_checkout(ROOT)
     if not (ROOT / "tests").is_dir():

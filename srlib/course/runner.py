@@ -164,8 +164,6 @@ def _run_all(
     company = f", {at_a_time} at a time" if min(at_a_time, len(beside)) > 1 else ""
     print(f"{len(paths)} {noun}{company} ...", flush=True)
     with stderr_to(log), settled():
-        # Two processes share a graphics card only if neither takes all of its memory.
-        os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
         for part, side_by_side in ((beside, at_a_time), (alone, 1)):
             for number, ended in run_apart(run, part, side_by_side):
                 path = part[number]

@@ -141,10 +141,10 @@ def network_method(
 
 
 def _compiled(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
-    from srlib.common.backend import compile_network
+    from srlib.common.backend import compile_network, ops
 
     network = compile_network(model)
-    return lambda batch: np.asarray(memoryview(network(batch)))  # unlike numpy(), without a copy
+    return lambda batch: np.asarray(memoryview(ops.cast(network(batch), "float32")))  # no copy
 
 
 def refuse_if_small(method: Method, height: int, width: int) -> None:

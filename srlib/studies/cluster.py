@@ -74,7 +74,7 @@ def _existing(address: str) -> "Iterator[Client]":
         def start(self, **options: Any) -> None:
             try:
                 super().start(**options)
-            except Exception:
+            except BaseException:  # also Ctrl-C
                 self.close()
                 raise
 

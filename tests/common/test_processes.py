@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
+from alive import is_alive
 
 from srlib.common.places import ROOT
 from srlib.common.processes import count_cores, run_apart
@@ -55,11 +57,17 @@ def test_none_is_left_when_the_parent_is_ended(tmp_path, number):
     folder.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     parent = subprocess.Popen(
-        [sys.executable, str(script), str(folder)], env=environment, stderr=subprocess.DEVNULL
+        [sys.executable, str(script), str(folder)],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
     )
-    wait_for(lambda: len(list(folder.iterdir())) == 2)
-    parent.send_signal(number)
-    parent.wait(60)
+    try:
+        wait_for(lambda: len(list(folder.iterdir())) == 2)
+        parent.send_signal(number)
+        parent.wait(60)
+    finally:
+        parent.kill()
     wait_for(lambda: not any(is_alive(int(path.name)) for path in folder.iterdir()))
 
 
@@ -68,14 +76,6 @@ def wait_for(condition):
     while not condition():
         assert time.monotonic() < end, "it does not come"
         time.sleep(0.05)
-
-
-def is_alive(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_there_is_a_core():

@@ -1,12 +1,13 @@
 """Ctrl-C during a run of the notebooks: the kernel ends, and no stack trace is shown."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
+from alive import is_alive
 from tiny import COMMAND, write
 
 ENDLESS = "import os, time\nopen('pid', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(600)"
@@ -20,14 +21,6 @@ def wait_until(reached, seconds):
     return value
 
 
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts in another way")
 def test_an_interrupted_run_ends_its_kernel(tmp_path):
@@ -37,6 +30,7 @@ def test_an_interrupted_run_ends_its_kernel(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
     ) as process:
         pid = tmp_path / "pid"
         wait_until(lambda: process.poll() or (pid.exists() and pid.read_text()), 60)

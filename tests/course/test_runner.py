@@ -99,7 +99,7 @@ def test_the_terminal_shows_one_line_for_each_notebook_and_the_table(run):
     assert done.stderr == ""
     progress, _, table = done.stdout.partition("\n\n")
     first, *lines = progress.splitlines()
-    assert first.startswith("5 notebooks, ")
+    assert first.startswith("5 notebooks")
     assert [line[:5] for line in lines] == [f"[{number}/5]" for number in range(1, 6)]
     statuses = sorted(line[6:].partition(",")[0] for line in lines)
     ends = ("good: ok", "broken: failed", "input: failed", "dead: failed", "good: ok")

@@ -178,6 +178,22 @@ def test_a_network_is_compiled_once_for_pictures_of_many_sizes(make_picture, cap
     assert not caplog.text
 
 
+def test_a_network_that_calculates_in_half_precision_is_a_method_too(make_picture):
+    from srlib.common.backend import keras
+
+    small, network = make_picture(12, 12), Network("srcnn", 2)
+    model = network.build()
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        half = network.build()
+    finally:
+        keras.config.set_dtype_policy(policy)
+    half.set_weights(model.get_weights())
+    exact, rounded = (network.method(each)(small, 2).astype(int) for each in (model, half))
+    assert 0 < np.abs(exact - rounded).max() < 8
+
+
 def test_a_method_follows_what_its_network_learns(make_picture):
     network, small = Network("efficient", 2), make_picture(12, 12)
     model = network.build()
