@@ -53,7 +53,11 @@ def test_what_keras_read_before_srlib_came_is_set_back(tmp_path):
 
 
 def test_settings_for_other_work_are_gone_before_keras_is_imported(tmp_path, monkeypatch):
-    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)  # the machine's, which stays
+    for name in (
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_FORCE_GPU_ALLOW_GROWTH",
+    ):  # the machine's, which stay
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "keras.py").write_text(
         "import os, sys\n"
         "names = ('KERAS_', 'TF_', 'TF2_')\n"
