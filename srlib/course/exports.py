@@ -1,14 +1,19 @@
 """Executed notebooks as pages, and outputs kept in the notebooks."""
 
+import os
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from srlib.common.files import write_text
 
 if TYPE_CHECKING:
     import nbformat
 
-
+# To a notebook of the course.
+_LINK = re.compile(r'href="([^":#?]+\.ipynb)')
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -29,11 +34,27 @@ def _drop_widgets(executed: Path) -> None:
     write_text(executed, nbformat.writes(notebook) + "\n")
 
 
-def _export_page(executed: Path) -> None:
+def _export_page(executed: Path, source: Path, sources: Collection[Path]) -> None:
+    """Write the page of an executed notebook beside it.
+
+    Args:
+        executed: the notebook.
+        source: where it comes from; links to notebooks are meant from there.
+        sources: of all the notebooks that get a page in the same folder.
+    """
     from nbconvert import HTMLExporter
 
+    def lead(link: re.Match[str]) -> str:
+        target = Path(os.path.normpath(source.parent / unquote(link[1])))
+        if target in sources:
+            return f'href="{quote(target.stem)}.html'
+        try:
+            return f'href="{quote(Path(os.path.relpath(target, executed.parent)).as_posix())}'
+        except ValueError:  # on Windows, where it lies on another disk
+            return link[0]
+
     page, _ = HTMLExporter().from_filename(str(executed))
-    write_text(executed.with_suffix(".html"), page)
+    write_text(executed.with_suffix(".html"), _LINK.sub(lead, page))
 
 
 def _keep_outputs(path: Path, executed: Path) -> None:

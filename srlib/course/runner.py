@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -154,12 +154,15 @@ def _run_all(
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
-        for path in paths:
+        for path in paths:  # what is left of another run is not taken for this one's
             (out / path.name).unlink(missing_ok=True)
-    run = partial(_run_notebook, out=out, values=values, limit=limit)
+            (out / path.name).with_suffix(".html").unlink(missing_ok=True)
+        (out / "results.json").unlink(missing_ok=True)
+    run = partial(_run_notebook, out=out, values=values, limit=limit, sources=frozenset(paths))
     beside = [path for path in paths if path.stem not in ALONE]
     alone = [path for path in paths if path.stem in ALONE]
     results: dict[Path, Result] = {}
+    importlib.import_module("nbconvert")  # once: on Linux each process begins as a copy of this one
     noun = "notebook" if len(paths) == 1 else "notebooks"
     company = f", {at_a_time} at a time" if min(at_a_time, len(beside)) > 1 else ""
     print(f"{len(paths)} {noun}{company} ...", flush=True)
@@ -169,19 +172,22 @@ def _run_all(
                 path = part[number]
                 [result] = ended or [Result(path.stem, "failed", 0.0, error="it was killed")]
                 results[path] = result
-                done = f"{path.stem}: {result.status}, {result.seconds:.0f} s"
-                print(f"[{len(results)}/{len(paths)}] {done}", flush=True)
+                how = f"ok, {result.seconds:.0f} s" if result.status == "ok" else result.error
+                print(f"[{len(results)}/{len(paths)}] {path.stem}: {how}", flush=True)
     in_order = [results[path] for path in paths]
     report = {"parameters": dict(values), "notebooks": [asdict(result) for result in in_order]}
     write_json(out / "results.json", report)
+    print(f"Their pages (HTML) lie in {out}.", flush=True)
     return in_order
 
 
-def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: float) -> Result:
+def _run_notebook(
+    path: Path, out: Path, values: Mapping[str, object], limit: float, sources: Collection[Path]
+) -> Result:
+    start = time.monotonic()
     import papermill
 
     end_with_parent()
-    start = time.monotonic()
     executed = out / path.name
     result = Result(path.stem, "ok", 0.0)
     try:
@@ -206,9 +212,9 @@ def _run_notebook(path: Path, out: Path, values: Mapping[str, object], limit: fl
         if isinstance(error, TimeoutError):
             text = f"stopped, the notebook took more than {limit:.0f} s"
         result.error = f"cell [{_last_number(executed)}]: {text}"
-    result.seconds = time.monotonic() - start
     if executed.is_file():
-        _finish(executed, result)
+        _finish(executed, result, path, sources)
+    result.seconds = time.monotonic() - start
     return result
 
 
@@ -217,12 +223,12 @@ def _literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _finish(executed: Path, result: Result) -> None:
+def _finish(executed: Path, result: Result, path: Path, sources: Collection[Path]) -> None:
     """Read the headline figures of an executed notebook and make its page."""
     try:
         _drop_widgets(executed)
         result.headlines = _headlines(executed)
-        _export_page(executed)
+        _export_page(executed, path, sources)
     except Exception as error:  # a cut file, a full disk: the other notebooks still run
         result.status = "failed"
         text = f"its page cannot be made: {type(error).__name__}: {_first_line(error)}"

@@ -22,7 +22,7 @@ MEASURES = ("psnr_rgb", "psnr_y", "ssim_y", "perceptual", "seconds_per_megapixel
 
 
 def evaluate(
-    methods: Sequence[Method | str],
+    methods: Sequence[Method | str] | Method | str,
     pictures: Mapping[str, np.ndarray],
     scale: int,
     degradation: str = "grade",
@@ -31,8 +31,8 @@ def evaluate(
     """Measure methods on pictures, one row for each method and picture.
 
     Each picture is cropped to a multiple of the scale and degraded; the method gets the
-    small picture, and what it returns is compared with the crop. Times are taken warm: a
-    network has run, and Keras has traced it, before it is timed.
+    small picture, and what it returns is compared with the crop. Networks are compiled before
+    they are timed.
 
     Args:
         methods: what to compare, also by name; their names tell them apart.
@@ -50,11 +50,11 @@ def evaluate(
         InputError: if there is no picture, or one is too small or not uint8 RGB; if two methods
             have one name, do not fit the scale, or return another type or shape than asked for.
     """
-    if not pictures:
-        raise InputError("There is no picture to measure on: name at least one.")
+    if not isinstance(pictures, Mapping) or not pictures:
+        raise InputError("There is no picture to measure on: pass {'a name': picture, ...}.")
     chosen = [
         method_by_name(method, scale, degradation) if isinstance(method, str) else method
-        for method in methods
+        for method in ([methods] if isinstance(methods, str | Method) else methods)
     ]
     warm_up(chosen, scale)
     setting = (scale, degradation, perceptual)

@@ -1,6 +1,7 @@
 """The run of the notebooks, on tiny ones: a run of the real ones takes minutes."""
 
 import json
+import re
 import subprocess
 import sys
 from functools import partial
@@ -98,12 +99,20 @@ def test_the_terminal_shows_one_line_for_each_notebook_and_the_table(run):
     done, _ = run
     assert done.stderr == ""
     progress, _, table = done.stdout.partition("\n\n")
-    first, *lines = progress.splitlines()
+    first, *lines, last = progress.splitlines()
     assert first.startswith("5 notebooks")
+    assert last == f"Their pages (HTML) lie in {run[1]}."
     assert [line[:5] for line in lines] == [f"[{number}/5]" for number in range(1, 6)]
-    statuses = sorted(line[6:].partition(",")[0] for line in lines)
-    ends = ("good: ok", "broken: failed", "input: failed", "dead: failed", "good: ok")
-    assert statuses == [f"0{number}_{end}" for number, end in enumerate(ends, 1)]
+    said = sorted(line[6:].partition(",")[0] for line in lines)
+    broken = "cell [3]: ZeroDivisionError: division by zero"
+    dead = "cell [4]: DeadKernelError: Kernel died"
+    assert (said[0], said[1], said[3], said[4]) == (
+        "01_good: ok",
+        f"02_broken: {broken}",
+        f"04_dead: {dead}",
+        "05_good: ok",
+    )
+    assert said[2].startswith("03_input: cell [3]: InputError: There is no data folder")
     assert table.startswith("notebook")
 
 
@@ -119,7 +128,7 @@ def test_a_page_that_cannot_be_made_does_not_hide_the_other_notebooks(
         cut = broken == "file" and "first" in target
         Path(target).write_text(Path(source).read_text()[: 99 if cut else None])
 
-    def export(executed):
+    def export(executed, source, sources):
         if broken == "page" and executed.stem == "01_first":
             raise RuntimeError("no template\nat all")
         executed.with_suffix(".html").touch()
@@ -167,7 +176,7 @@ def test_two_run_beside_one_another_and_what_measures_seconds_alone_at_the_end(
     assert [result.name for result in results] == ["01_a", "02_b", "06_summary", "07_c"]
     assert {result.status for result in results} == {"ok"}
     lines = capfd.readouterr().out.splitlines()
-    assert lines[0] == "4 notebooks, 2 at a time ..." and "06_summary: ok" in lines[-1]
+    assert lines[0] == "4 notebooks, 2 at a time ..." and "06_summary: ok" in lines[-2]
     done = nbformat.read(tmp_path / "build" / "run" / "quick" / "06_summary.ipynb", as_version=4)
     assert done.cells[3].outputs[0].data["text/plain"] == "['a.ran', 'b.ran', 'c.ran']"
 
@@ -334,6 +343,29 @@ def test_a_chapter_that_is_not_there_is_one_sentence(found):
     sentence = "no chapter '09': choose from 03_srcnn, 05_srgan, structure, whitening."
     with pytest.raises(InputError, match=sentence):
         choose_notebooks(found, "03 09")
+
+
+def test_pages_lead_to_one_another_and_to_notebooks_without_a_page(tmp_path):
+    further = tmp_path / "further"
+    further.mkdir()
+    paths = [write(tmp_path / "01_first.ipynb", GOOD), write(further / "deep.ipynb", GOOD)]
+    links = (
+        "[a](further/deep.ipynb) [b](exercises/an%20exercise.ipynb) [c](02_b.ipynb#part)",
+        "[d](../01_first.ipynb) [e](https://example.org/x.ipynb)",
+    )
+    for path, text in zip(paths, links, strict=True):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].source = text
+        nbformat.write(notebook, path)
+    out = tmp_path / "build" / "run" / "quick"
+    out.mkdir(parents=True)
+    (out / "01_first.html").write_text("of another run")
+    run_course(notebooks=tmp_path, build=tmp_path / "build")
+    first, deep = ((out / f"{path.stem}.html").read_text(encoding="utf-8") for path in paths)
+    there = ("deep.html", "../../../exercises/an%20exercise.ipynb", "../../../02_b.ipynb#part")
+    assert set(there) <= set(re.findall(r'href="([^"]+)"', first))
+    assert 'href="01_first.html"' in deep and 'href="https://example.org/x.ipynb"' in deep
+    assert first != "of another run"
 
 
 def test_only_chosen_notebooks_run(tmp_path):

@@ -190,9 +190,16 @@ def test_results_of_another_type_are_refused(pictures):
         evaluate([raw], {"one": pictures["one"]}, 2)
 
 
-def test_no_picture_is_refused():
-    with pytest.raises(InputError, match="no picture to measure on: name at least one"):
-        evaluate([interpolation_method("cubic")], {}, 2)
+@pytest.mark.parametrize("nothing", [{}, [], [np.zeros((8, 8, 3), np.uint8)], np.zeros((8, 8, 3))])
+def test_what_are_no_named_pictures_is_refused(nothing):
+    with pytest.raises(InputError, match="no picture to measure on: pass {'a name': picture"):
+        evaluate([interpolation_method("cubic")], nothing, 2)
+
+
+@pytest.mark.parametrize("method", ["cubic", interpolation_method("cubic")])
+def test_one_method_needs_no_list(method, pictures):
+    table = evaluate(method, pictures, 2)
+    assert list(table["method"]) == ["cubic"] * len(pictures)
 
 
 def test_picture_that_is_too_small_is_refused(make_picture):
