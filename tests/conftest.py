@@ -89,6 +89,24 @@ def eager():
 
 
 @pytest.fixture
+def traced():
+    """Return a network that returns what it gets, and a list of the shapes it is compiled for."""
+    from srlib.common.backend import keras, layers
+
+    shapes = []
+
+    class Note(layers.Layer):
+        def call(self, maps):
+            shapes.append(maps.shape)
+            return maps
+
+    picture = layers.Input((None, None, 3))
+    model = keras.Model(picture, Note()(picture))
+    shapes.clear()
+    return model, shapes
+
+
+@pytest.fixture
 def set_recipe(monkeypatch):
     """Return a function that gives a kind of network another recipe, at every scale."""
     from srlib.models.registry import KINDS

@@ -158,23 +158,12 @@ def test_dropout_is_for_training_alone(make_picture):
     assert np.array_equal(method(small, 2), method(small, 2))
 
 
-def test_a_network_is_compiled_once_for_pictures_of_many_sizes(make_picture, caplog):
-    from srlib.common.backend import keras, layers
-
-    traced = []
-
-    class Note(layers.Layer):
-        def call(self, maps):
-            traced.append(maps.shape)
-            return maps
-
-    picture = layers.Input((None, None, 3))
-    model = keras.Model(picture, Note()(picture))
-    traced.clear()
+def test_a_network_is_compiled_once_for_pictures_of_many_sizes(make_picture, traced, caplog):
+    model, shapes = traced
     method = network_method("note", model, 2, enlarge_first=True)
     for side in range(6, 14):
         assert method(make_picture(side, side + 3), 2).shape == (2 * side, 2 * side + 6, 3)
-    assert traced == [(None, None, None, 3)]
+    assert shapes == [(None, None, None, 3)]
     assert not caplog.text
 
 
